@@ -1,0 +1,5 @@
+/** The diapason command. */
+@NullMarked
+package org.diapason.app.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,68 @@
+package org.diapason.data;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * One example as a model takes it: named features, under Hugging Face's names ({@code input_ids},
+ * {@code token_type_ids}, {@code labels}), each an array of int or of float. Immutable.
+ */
+public final class Example {
+  private final Map<String, Object> features;
+
+  private Example(Map<String, Object> features) {
+    this.features = features;
+  }
+
+  public static Example of(String name, int... values) {
+    return new Example(Map.of(name, values));
+  }
+
+  public Example with(String name, int... values) {
+    return withFeature(name, values);
+  }
+
+  public Example with(String name, float... values) {
+    return withFeature(name, values);
+  }
+
+  private Example withFeature(String name, Object values) {
+    var all = new LinkedHashMap<>(features);
+    all.put(name, values);
+    return new Example(all);
+  }
+
+  public Set<String> names() {
+    return features.keySet();
+  }
+
+  public boolean has(String name) {
+    return features.containsKey(name);
+  }
+
+  /**
+   * @throws IllegalArgumentException when there is no such feature of ints
+   */
+  public int[] ints(String name) {
+    if (features.get(name) instanceof int[] values) {
+      return values;
+    }
+    throw new IllegalArgumentException("no feature " + name + " of ints among " + names());
+  }
+
+  /**
+   * @throws IllegalArgumentException when there is no such feature of floats
+   */
+  public float[] floats(String name) {
+    if (features.get(name) instanceof float[] values) {
+      return values;
+    }
+    throw new IllegalArgumentException("no feature " + name + " of floats among " + names());
+  }
+
+  /** Number of tokens. */
+  public int length() {
+    return ints("input_ids").length;
+  }
+}
