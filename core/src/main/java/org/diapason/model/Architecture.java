@@ -1,0 +1,67 @@
+package org.diapason.model;
+
+import java.util.Arrays;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.diapason.config.UserException;
+
+/** The architectures that can be run: one line each. */
+public enum Architecture {
+  BERT("bert", "Bert", "bert", Bert::new);
+
+  private final String modelType;
+  private final String className;
+  private final String prefix;
+  private final Function<ModelConfig, Body> body;
+
+  Architecture(
+      String modelType, String className, String prefix, Function<ModelConfig, Body> body) {
+    this.modelType = modelType;
+    this.className = className;
+    this.prefix = prefix;
+    this.body = body;
+  }
+
+  /**
+   * @throws UserException when {@code model_type} is missing or of an architecture that is not
+   *     supported
+   */
+  public static Architecture of(ModelConfig config) {
+    var wanted = config.text("model_type");
+    return Arrays.stream(values())
+        .filter(architecture -> architecture.modelType.equals(wanted))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UserException(
+                    "%s: model_type %s is not supported; supported are %s"
+                        .formatted(
+                            config.origin(),
+                            wanted,
+                            Arrays.stream(values())
+                                .map(a -> a.modelType)
+                                .collect(Collectors.joining(", ")))));
+  }
+
+  /** {@code model_type} in {@code config.json}. */
+  public String modelType() {
+    return modelType;
+  }
+
+  /**
+   * Where the body's weights stand below a head; a checkpoint of the body alone has its names
+   * without it.
+   */
+  public String prefix() {
+    return prefix;
+  }
+
+  /** Transformers' class of such a model, such as {@code BertForSequenceClassification}. */
+  public String className(HeadKind kind) {
+    return className + kind.suffix();
+  }
+
+  public Body body(ModelConfig config) {
+    return body.apply(config);
+  }
+}

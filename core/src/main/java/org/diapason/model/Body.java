@@ -1,0 +1,14 @@
+package org.diapason.model;
+
+import org.diapason.nn.Module;
+import org.diapason.nn.Stack;
+
+/** The pretrained part of an architecture, without a head. */
+public abstract class Body extends Module implements Stack {
+
+  /** How many positions it can take. */
+  public abstract int maxPositions();
+
+  /** A head of the wanted kind, and whatever the body needs below it, such as a pooler. */
+  public abstract Head head(HeadSpec spec);
+}

@@ -1,0 +1,15 @@
+package org.diapason.model;
+
+import org.bytedeco.pytorch.Tensor;
+import org.diapason.nn.Module;
+import org.diapason.nn.Pass;
+
+/** What stands on top of a body. Its weights lie at the root of the model's names. */
+public abstract class Head extends Module {
+
+  /**
+   * @param hidden (B, T, C) above the last block
+   * @return logits, (B, labels) for sequence classification
+   */
+  public abstract Tensor forward(Tensor hidden, Pass pass);
+}

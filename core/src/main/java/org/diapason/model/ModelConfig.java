@@ -1,0 +1,111 @@
+package org.diapason.model;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.diapason.config.UserException;
+
+/**
+ * A Hugging Face {@code config.json}: every key is kept, whether an architecture reads it or not.
+ *
+ * @param json the content; not to be changed
+ * @param origin where it was read, for messages
+ */
+public record ModelConfig(JsonObject json, String origin) {
+
+  /**
+   * @throws UserException when the key is missing or no number
+   */
+  public int integer(String key) {
+    return required(key, "a whole number", JsonElement::getAsInt);
+  }
+
+  public int integer(String key, int fallback) {
+    return json.has(key) && !json.get(key).isJsonNull() ? integer(key) : fallback;
+  }
+
+  public double number(String key, double fallback) {
+    return json.has(key) && !json.get(key).isJsonNull()
+        ? required(key, "a number", JsonElement::getAsDouble)
+        : fallback;
+  }
+
+  /**
+   * @throws UserException when the key is missing or no text
+   */
+  public String text(String key) {
+    return required(key, "a text", JsonElement::getAsString);
+  }
+
+  public String text(String key, String fallback) {
+    return optionalText(key).orElse(fallback);
+  }
+
+  public Optional<String> optionalText(String key) {
+    return json.has(key) && !json.get(key).isJsonNull() ? Optional.of(text(key)) : Optional.empty();
+  }
+
+  /**
+   * The names of the classes in the order of their numbers; empty when the model has no
+   * classification head.
+   */
+  public List<String> labels() {
+    if (!(json.get("id2label") instanceof JsonObject names)) {
+      return List.of();
+    }
+    var labels = new ArrayList<String>();
+    for (int id = 0; id < names.size(); id++) {
+      var name = names.get(Integer.toString(id));
+      if (name == null) {
+        throw new UserException(
+            "%s: id2label has %d entries but none for %d; number them from 0"
+                .formatted(origin, names.size(), id));
+      }
+      labels.add(name.getAsString());
+    }
+    return List.copyOf(labels);
+  }
+
+  /** This configuration with another head on the same body. */
+  public ModelConfig withHead(HeadSpec head, String architectureClass) {
+    var changed = json.deepCopy();
+    var names = new JsonObject();
+    var numbers = new JsonObject();
+    for (int id = 0; id < head.labels().size(); id++) {
+      names.addProperty(Integer.toString(id), head.labels().get(id));
+      numbers.addProperty(head.labels().get(id), id);
+    }
+    var architectures = new JsonArray();
+    architectures.add(architectureClass);
+    changed.add("architectures", architectures);
+    changed.add("id2label", names);
+    changed.add("label2id", numbers);
+    changed.remove("num_labels");
+    changed.addProperty("problem_type", head.problemType().key());
+    return new ModelConfig(changed, origin);
+  }
+
+  public ModelConfig with(String key, String value) {
+    var changed = json.deepCopy();
+    changed.addProperty(key, value);
+    return new ModelConfig(changed, origin);
+  }
+
+  private <T> T required(String key, String expected, Function<JsonElement, T> read) {
+    var value = json.get(key);
+    if (value == null || value.isJsonNull()) {
+      throw new UserException(
+          "%s: the key %s is missing; expected %s".formatted(origin, key, expected));
+    }
+    try {
+      return read.apply(value);
+    } catch (UnsupportedOperationException | IllegalStateException | NumberFormatException e) {
+      throw new UserException(
+          "%s: %s is %s; expected %s".formatted(origin, key, value, expected), e);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package org.diapason.nn;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.diapason.tensor.DType;
+
+/**
+ * A tree of weights. The names of children and parameters, joined by dots, are the Hugging Face
+ * weight names, so a checkpoint fits without a map. A child under the empty name adds nothing to
+ * the path.
+ *
+ * <p>Modules hold weights and nothing that changes during a forward pass: one tree serves many
+ * threads.
+ */
+public abstract class Module implements AutoCloseable {
+  private final Map<String, Parameter> own = new LinkedHashMap<>();
+  private final Map<String, Module> children = new LinkedHashMap<>();
+
+  protected final Parameter parameter(String name, Initializer initializer, long... shape) {
+    var parameter = new Parameter(initializer, shape);
+    own.put(name, parameter);
+    return parameter;
+  }
+
+  protected final <M extends Module> M child(String name, M module) {
+    children.put(name, module);
+    return module;
+  }
+
+  /** Every weight of the tree by its full name, in the order in which the modules declare them. */
+  public final Map<String, Parameter> parameters() {
+    var all = new LinkedHashMap<String, Parameter>();
+    walk("", all::put);
+    return Collections.unmodifiableMap(all);
+  }
+
+  /**
+   * Makes room for every weight; their elements are undefined until they are read or initialized.
+   */
+  public final void allocate(DType dtype, String device) {
+    walk("", (name, parameter) -> parameter.allocate(dtype, device));
+  }
+
+  /**
+   * Frees every weight, from any thread; no forward pass may be under way. A second call does
+   * nothing.
+   */
+  @Override
+  public void close() {
+    walk("", (name, parameter) -> parameter.free());
+  }
+
+  private void walk(String prefix, BiConsumer<String, Parameter> visit) {
+    own.forEach((name, parameter) -> visit.accept(prefix + name, parameter));
+    children.forEach(
+        (name, child) -> child.walk(name.isEmpty() ? prefix : prefix + name + ".", visit));
+  }
+}

@@ -1,0 +1,47 @@
+package org.diapason.nn;
+
+import org.bytedeco.pytorch.Tensor;
+import org.diapason.tensor.DType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one forward pass needs beside its inputs. Immutable, so that a model has no state that a
+ * pass could change.
+ *
+ * @param training whether dropout is drawn
+ * @param dropoutKey what the masks of this pass are drawn from; the same key gives the same masks
+ * @param compute the element type of matrix products
+ * @param attentionBias added to attention scores, (B, 1, 1, T) or (B, 1, T, T): 0 where a token may
+ *     look, a huge negative number where not; null when every token may look everywhere
+ * @param runner folds hidden states through the blocks of a stack
+ */
+public record Pass(
+    boolean training,
+    long dropoutKey,
+    DType compute,
+    @Nullable Tensor attentionBias,
+    Runner runner) {
+
+  /** A pass without dropout. */
+  public static Pass inference(DType compute) {
+    return new Pass(false, 0, compute, null, Runner.DIRECT);
+  }
+
+  /**
+   * A pass with dropout.
+   *
+   * @param step number of the batch since training began; with the seed it decides the masks
+   */
+  public static Pass training(DType compute, long seed, long step, Runner runner) {
+    return new Pass(true, seed * 0x9E3779B97F4A7C15L + step, compute, null, runner);
+  }
+
+  public Pass withAttentionBias(@Nullable Tensor bias) {
+    return new Pass(training, dropoutKey, compute, bias, runner);
+  }
+
+  /** A tensor in the element type of matrix products. */
+  public Tensor cast(Tensor tensor) {
+    return tensor.scalar_type() == compute.scalarType() ? tensor : tensor.to(compute.scalarType());
+  }
+}
