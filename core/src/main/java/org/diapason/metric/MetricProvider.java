@@ -1,0 +1,95 @@
+package org.diapason.metric;
+
+import static java.util.stream.Collectors.joining;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.diapason.config.UserException;
+
+/**
+ * A kind of metric, found by its name in any jar on the class path.
+ *
+ * <p>To add one, write a public record that implements this interface and name it in {@code
+ * META-INF/services/org.diapason.metric.MetricProvider}. Its components are the metric's options
+ * and its constructor without arguments sets their defaults.
+ */
+public interface MetricProvider {
+
+  /** The name in a configuration, such as {@code classification}. */
+  String name();
+
+  /**
+   * A new accumulator that has seen no example.
+   *
+   * @throws UserException when the metric does not suit the labels
+   */
+  Metric create(MetricContext context);
+
+  /**
+   * All metrics on the class path, by name.
+   *
+   * @throws UserException when a jar names a class that cannot be loaded, or two have one name
+   */
+  static SortedMap<String, MetricProvider> all() {
+    var providers = new TreeMap<String, MetricProvider>();
+    try {
+      // The own class loader, because worker threads in a fat jar carry one that sees no jar.
+      var loader = ServiceLoader.load(MetricProvider.class, MetricProvider.class.getClassLoader());
+      for (MetricProvider provider : loader) {
+        MetricProvider other = providers.put(provider.name(), provider);
+        if (other != null) {
+          throw new UserException(
+              "two metrics are called %s: %s and %s; take one of their jars off the class path"
+                  .formatted(
+                      provider.name(), other.getClass().getName(), provider.getClass().getName()));
+        }
+      }
+    } catch (ServiceConfigurationError e) {
+      throw new UserException(
+          "a metric on the class path cannot be loaded; correct the line that names it: "
+              + e.getMessage(),
+          e);
+    }
+    return providers;
+  }
+
+  /**
+   * The metric of this name, with its defaults.
+   *
+   * @throws UserException when there is none; the message gives all names, the nearest first
+   */
+  static MetricProvider named(String name) {
+    SortedMap<String, MetricProvider> providers = all();
+    MetricProvider provider = providers.get(name);
+    if (provider == null) {
+      throw new UserException(
+          "there is no metric %s; the nearest is the first of: %s"
+              .formatted(
+                  name,
+                  providers.keySet().stream()
+                      .sorted(Comparator.comparingInt(known -> editDistance(name, known)))
+                      .collect(joining(", "))));
+    }
+    return provider;
+  }
+
+  /** Number of characters to insert, delete or replace (Levenshtein). */
+  private static int editDistance(String from, String to) {
+    int[] row = new int[to.length() + 1];
+    Arrays.setAll(row, column -> column);
+    for (int i = 1; i <= from.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= to.length(); j++) {
+        int replaced = from.charAt(i - 1) == to.charAt(j - 1) ? diagonal : diagonal + 1;
+        diagonal = row[j];
+        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[to.length()];
+  }
+}
