@@ -1,0 +1,60 @@
+"""Parity fixtures of BERT: one tiny random sequence classifier a kind of head."""
+
+import torch
+from torch import Tensor
+from transformers import BertConfig, BertForSequenceClassification
+
+from common import FIXTURES, be_deterministic, randomise, text_batch, write_case
+
+VOCABULARY = 99
+LENGTHS = {"padded": [11, 4, 7], "full": [9, 9, 9]}
+
+HEADS: dict[str, tuple[int, str, dict[str, Tensor]]] = {
+    "single_label": (
+        5,
+        "single_label_classification",
+        {"padded": torch.tensor([3, 0, 4]), "full": torch.tensor([1, 2, 3])},
+    ),
+    "multi_label": (
+        4,
+        "multi_label_classification",
+        {
+            "padded": torch.tensor([[1.0, 0, 0, 1], [0, 0, 0, 0], [1, 1, 1, 0]]),
+            "full": torch.tensor([[0.0, 1, 0, 0], [1, 1, 1, 1], [0, 0, 1, 0]]),
+        },
+    ),
+    "regression": (
+        1,
+        "regression",
+        {"padded": torch.tensor([0.5, -1.25, 2.0]), "full": torch.tensor([-0.75, 0.0, 3.5])},
+    ),
+}
+"""Number of labels, `problem_type` and the labels of each batch."""
+
+
+def main() -> None:
+    be_deterministic()
+    for seed, (head, (num_labels, problem_type, labels)) in enumerate(HEADS.items()):
+        # No two widths are equal, so that a swapped dimension cannot pass; dropout is in the config but eval() is on.
+        config = BertConfig(
+            vocab_size=VOCABULARY,
+            hidden_size=24,
+            num_hidden_layers=2,
+            num_attention_heads=3,
+            intermediate_size=40,
+            max_position_embeddings=48,
+            num_labels=num_labels,
+            problem_type=problem_type,
+        )
+        config._attn_implementation = "eager"
+        model = BertForSequenceClassification(config)
+        randomise(model, seed)
+        batches = {
+            name: {**text_batch(VOCABULARY, lengths, seed + 10), "labels": labels[name]}
+            for name, lengths in LENGTHS.items()
+        }
+        write_case(FIXTURES / "bert" / head, model, batches)
+
+
+if __name__ == "__main__":
+    main()
