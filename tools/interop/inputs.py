@@ -1,0 +1,61 @@
+"""Writes what the interop check gives to Diapason: a small CSV, a configuration and texts to predict."""
+
+import csv
+import json
+import sys
+from pathlib import Path
+
+SUBJECTS = {
+    "food": ["soup", "bread", "café au lait", "omelette", "a ripe pear"],
+    "travel": ["train", "ferry", "night bus", "border", "a narrow road"],
+    "weather": ["rain", "frost", "a warm wind", "thunder", "orage d'été"],
+}
+PHRASES = [
+    "We talked about the {} for an hour.",
+    "Nothing beats {} on a Sunday.",
+    "Le matin, {} !",
+    "The {} was late, again.",
+    'She wrote "{}", then stopped.',
+    "{}, and then silence.",
+]
+
+CONFIGURATION = """\
+model: embedded:all-MiniLM-L6-v2
+task: text-classification
+data:
+  train: texts.csv
+  columns: {text: sentence, label: subject}
+  split: {train: 0.7, validation: 0.15, test: 0.15, stratify: true, seed: 42}
+training:
+  output_dir: trained
+  max_steps: 6
+  per_device_train_batch_size: 8
+  logging_steps: 2
+  eval_strategy: steps
+  eval_steps: 3
+  save_steps: 3
+"""
+
+TO_PREDICT = [
+    {"text": "The soup was cold."},
+    {"text": "A narrow road, then the border.", "text_pair": "Rain all day."},
+    {"text": "Cafés, crêpes et œufs: ça coûte 12,50 €."},
+    {"text": "東京 🍜 naïve\tcoöperation"},
+    {"text": "x"},
+    {"text": "thunder and frost " * 400},
+]
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    with (folder / "texts.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["sentence", "subject"])
+        writer.writerows([p.format(word), subject] for p in PHRASES for subject, ws in SUBJECTS.items() for word in ws)
+    (folder / "train.yaml").write_text(CONFIGURATION, encoding="utf-8")
+    lines = (json.dumps(line, ensure_ascii=False) + "\n" for line in TO_PREDICT)
+    (folder / "texts.jsonl").write_text("".join(lines), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
