@@ -12,6 +12,16 @@ public record TensorInfo(DType dtype, long... shape) {
     return Arrays.stream(shape).reduce(1, Math::multiplyExact);
   }
 
+  /** Whether elements of this shape, if it is a possible one, take so many bytes. */
+  boolean hasBytes(long bytes) {
+    try {
+      return Arrays.stream(shape).allMatch(size -> size >= 0)
+          && Math.multiplyExact(elements(), (long) dtype.bytes()) == bytes;
+    } catch (ArithmeticException e) {
+      return false; // more than any file holds
+    }
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof TensorInfo that

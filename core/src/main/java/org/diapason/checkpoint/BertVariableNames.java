@@ -1,0 +1,46 @@
+package org.diapason.checkpoint;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Google's names of BERT's variables in TensorFlow, and Hugging Face's for the same weights.
+ *
+ * <p>Source: {@code load_tf_weights_in_bert} of Transformers.
+ */
+final class BertVariableNames {
+  /** What TensorFlow Hub puts before every name. */
+  private static final String HUB_PREFIX = "module/";
+
+  private static final Pattern MODEL = Pattern.compile("(bert|cls)/.*");
+  private static final Pattern OPTIMIZER = Pattern.compile(".*/adam_[mv]");
+  private static final Pattern LAYER = Pattern.compile("/layer_(\\d+)/");
+  private static final Pattern EMBEDDING = Pattern.compile(".*/\\w+_embeddings");
+
+  private BertVariableNames() {}
+
+  /** The Hugging Face name; empty for what is no weight of BERT, such as Adam's moments. */
+  static Optional<String> toHuggingFace(String variable) {
+    var name = variable.startsWith(HUB_PREFIX) ? variable.substring(HUB_PREFIX.length()) : variable;
+    if (!MODEL.matcher(name).matches() || OPTIMIZER.matcher(name).matches()) {
+      return Optional.empty();
+    }
+    var slash = name.lastIndexOf('/');
+    var leaf =
+        switch (name.substring(slash + 1)) {
+          case "kernel", "gamma", "output_weights" -> "weight";
+          case "beta", "output_bias" -> "bias";
+          default -> name.substring(slash + 1);
+        };
+    if (EMBEDDING.matcher(name).matches()) {
+      leaf += ".weight";
+    }
+    var path = LAYER.matcher(name.substring(0, slash + 1)).replaceAll("/layer.$1/");
+    return Optional.of((path + leaf).replace('/', '.'));
+  }
+
+  /** Whether TensorFlow stores the transpose: its dense layers multiply from the other side. */
+  static boolean isTransposed(String variable) {
+    return variable.endsWith("/kernel");
+  }
+}
