@@ -1,0 +1,162 @@
+package org.diapason.text;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.diapason.config.UserException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model's tokenizer: Hugging Face's own tokenizers library, so that ids are those of Python's
+ * {@code AutoTokenizer}. {@link AutoTokenizer} makes it. May be used by many threads at once; close
+ * it to free its native memory.
+ */
+public final class Tokenizer implements TextEncoder, AutoCloseable {
+  private final TokenizerFiles files;
+  private final TokenizerConfig config;
+  private final TokenizerJson json;
+  private final TokenizerOptions options;
+  private final Side truncationSide;
+  private final Side paddingSide;
+  private final NativeTokenizer tokenizer;
+
+  Tokenizer(
+      TokenizerFiles files, TokenizerConfig config, TokenizerJson json, TokenizerOptions options) {
+    this.files = files;
+    this.config = config;
+    this.json = json;
+    this.options = options;
+    this.truncationSide =
+        Objects.requireNonNullElseGet(
+            options.truncationSide(), () -> config.side("truncation_side"));
+    this.paddingSide =
+        Objects.requireNonNullElseGet(options.paddingSide(), () -> config.side("padding_side"));
+    this.tokenizer = new NativeTokenizer(json);
+  }
+
+  /**
+   * The tokens of a text or a pair. What is longer than {@link TokenizerOptions#maxLength} loses
+   * tokens of the longer text first, as {@code truncation=True} does in Transformers.
+   *
+   * @throws UserException if the special tokens alone fill {@code maxLength}, or if the vocabulary
+   *     has no token for a part of the text and none for unknown ones
+   * @throws IllegalStateException if the tokenizer is closed
+   */
+  @Override
+  public Encoding encode(String text, @Nullable String textPair) {
+    var first = CodePoints.of(text);
+    var second = CodePoints.of(textPair == null ? "" : textPair);
+    var tokens =
+        tokenizer.encode(
+            first.text(), textPair == null ? null : second.text(), options.addSpecialTokens());
+    int[] kept = kept(tokens);
+    var offsets = new int[kept.length][2];
+    var specialTokens = new boolean[kept.length];
+    for (int i = 0; i < kept.length; i++) {
+      specialTokens[i] = tokens.isSpecial(kept[i]);
+      var span = tokens.spans()[kept[i]];
+      if (span != null) {
+        var source = tokens.sequence(kept[i]) == 0 ? first : second;
+        offsets[i][0] = source.utf16(span.getStart());
+        offsets[i][1] = source.utf16(span.getEnd());
+      }
+    }
+    return new Encoding(
+        select(tokens.ids(), kept),
+        select(tokens.types(), kept),
+        offsets,
+        select(tokens.words(), kept),
+        specialTokens,
+        tokens.ids().length - kept.length);
+  }
+
+  /**
+   * The text of tokens, put together as the tokenizer does it. Ids that are not in the vocabulary
+   * are left out.
+   */
+  public String decode(int[] ids, boolean skipSpecialTokens) {
+    return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), skipSpecialTokens);
+  }
+
+  /** One more than the highest id: how many rows the model's embedding needs at least. */
+  public int vocabularySize() {
+    return json.vocabulary().values().stream().mapToInt(id -> id + 1).max().orElse(0);
+  }
+
+  /** The id of a token as the vocabulary writes it, such as {@code [MASK]} or {@code ##ing}. */
+  public OptionalInt tokenId(String token) {
+    var id = json.vocabulary().get(token);
+    return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+  }
+
+  /** What a collator fills up with; empty for tokenizers that have no such token, as GPT-2's. */
+  public OptionalInt padTokenId() {
+    return config
+        .specialToken("pad_token")
+        .or(json::paddingToken)
+        .map(this::tokenId)
+        .orElseGet(OptionalInt::empty);
+  }
+
+  /** Where a collator pads: as the options say, else {@code tokenizer_config.json}, else right. */
+  public Side paddingSide() {
+    return paddingSide;
+  }
+
+  /**
+   * What {@code tokenizer_config.json} says of the longest input of the model; empty where it sets
+   * no limit. Nothing is cut to it: {@link TokenizerOptions#maxLength} decides.
+   */
+  public OptionalInt modelMaxLength() {
+    return config.modelMaxLength();
+  }
+
+  /**
+   * SHA-256, in hexadecimal, of all that decides what {@link #encode} gives: what was stored under
+   * it may be used again.
+   */
+  public String fingerprint() {
+    var decisive =
+        Stream.of(json.text(), options.maxLength(), truncationSide, options.addSpecialTokens());
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      decisive.forEach(part -> digest.update((part + "\0").getBytes(StandardCharsets.UTF_8)));
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /**
+   * Writes the tokenizer's files as they were read, so that {@code AutoTokenizer.from_pretrained}
+   * reads them; a {@code tokenizer.json} too when there was {@code vocab.txt} only.
+   *
+   * @param directory made if it does not exist
+   */
+  public void save(Path directory) {
+    files.save(directory);
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+
+  private int[] kept(NativeTokenizer.Tokens tokens) {
+    var maxLength = options.maxLength();
+    return maxLength == null || tokens.ids().length <= maxLength
+        ? IntStream.range(0, tokens.ids().length).toArray()
+        : new Truncation(maxLength, truncationSide).kept(tokens);
+  }
+
+  private static int[] select(long[] values, int[] indices) {
+    return Arrays.stream(indices).map(i -> (int) values[i]).toArray();
+  }
+}

@@ -1,0 +1,120 @@
+package org.diapason.text;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.diapason.config.UserException;
+
+/**
+ * The tokenizer's files of a Hugging Face directory, in memory: what was read is what is saved,
+ * byte for byte, even when the directory has changed meanwhile.
+ *
+ * @param directory where they were read; for messages
+ * @param contents file name to bytes
+ */
+record TokenizerFiles(Path directory, SortedMap<String, byte[]> contents) {
+  static final String TOKENIZER = "tokenizer.json";
+  static final String CONFIG = "tokenizer_config.json";
+  static final String SPECIAL_TOKENS = "special_tokens_map.json";
+  static final String ADDED_TOKENS = "added_tokens.json";
+  static final String VOCABULARY = "vocab.txt";
+
+  private static final List<String> NAMES =
+      List.of(
+          TOKENIZER,
+          CONFIG,
+          SPECIAL_TOKENS,
+          ADDED_TOKENS,
+          VOCABULARY,
+          "vocab.json",
+          "merges.txt",
+          "chat_template.jinja");
+
+  /** Reads those of the known files that the directory has. */
+  static TokenizerFiles read(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      throw new UserException(directory + ": no such directory (a tokenizer is read from one)");
+    }
+    var contents = new TreeMap<String, byte[]>();
+    for (var name : NAMES) {
+      var file = directory.resolve(name);
+      if (Files.exists(file)) {
+        try {
+          contents.put(name, Files.readAllBytes(file));
+        } catch (IOException e) {
+          throw new UserException(file + ": cannot be read: " + e, e);
+        }
+      }
+    }
+    return new TokenizerFiles(directory, Collections.unmodifiableSortedMap(contents));
+  }
+
+  boolean has(String name) {
+    return contents.containsKey(name);
+  }
+
+  Path path(String name) {
+    return directory.resolve(name);
+  }
+
+  /** The text of a file, if there is one. */
+  Optional<String> text(String name) {
+    var bytes = contents.get(name);
+    if (bytes == null) {
+      return Optional.empty();
+    }
+    try {
+      var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+      return Optional.of(text.toString());
+    } catch (CharacterCodingException e) {
+      throw new UserException(path(name) + ": is not UTF-8; the file is damaged", e);
+    }
+  }
+
+  /** The same files with one more, or with another text in one. */
+  TokenizerFiles with(String name, String text) {
+    var more = new TreeMap<>(contents);
+    more.put(name, text.getBytes(StandardCharsets.UTF_8));
+    return new TokenizerFiles(directory, Collections.unmodifiableSortedMap(more));
+  }
+
+  /** Writes every file; a reader sees each as it was or as it will be. */
+  void save(Path target) {
+    try {
+      Files.createDirectories(target);
+      for (var entry : contents.entrySet()) {
+        replace(target.resolve(entry.getKey()), entry.getValue());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the tokenizer cannot be saved in " + target, e);
+    }
+  }
+
+  private static void replace(Path file, byte[] bytes) throws IOException {
+    var temporary = Files.createTempFile(file.toAbsolutePath().getParent(), ".tokenizer", ".tmp");
+    try {
+      try (var channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+        var buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+          channel.write(buffer);
+        }
+        channel.force(true);
+      }
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+}
