@@ -25,8 +25,9 @@ public record BrierScore() implements MetricProvider {
 
       @Override
       public void add(float[] prediction, float[] reference) {
+        int label = check.classIndex(prediction, reference);
         double[] distances = Logits.softmax(prediction);
-        distances[check.classIndex(prediction, reference)] -= 1;
+        distances[label] -= 1;
         for (double distance : distances) {
           sum += distance * distance;
         }

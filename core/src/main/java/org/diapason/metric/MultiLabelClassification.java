@@ -46,7 +46,7 @@ public record MultiLabelClassification(double threshold) implements MetricProvid
 
   private static final class Accumulator implements Metric {
     private final List<String> labels;
-    private final double smallestLogit;
+    private final double logitThreshold;
     private final InputCheck check;
     private final long[] hits;
     private final long[] predicted;
@@ -57,9 +57,9 @@ public record MultiLabelClassification(double threshold) implements MetricProvid
     private double recallSum;
     private double f1Sum;
 
-    Accumulator(List<String> labels, double smallestLogit) {
+    Accumulator(List<String> labels, double logitThreshold) {
       this.labels = labels;
-      this.smallestLogit = smallestLogit;
+      this.logitThreshold = logitThreshold;
       check = new InputCheck(labels.size());
       hits = new long[labels.size()];
       predicted = new long[labels.size()];
@@ -73,7 +73,7 @@ public record MultiLabelClassification(double threshold) implements MetricProvid
       int examplePredicted = 0;
       int exampleActual = 0;
       for (int i = 0; i < prediction.length; i++) {
-        boolean isPredicted = prediction[i] > smallestLogit;
+        boolean isPredicted = prediction[i] > logitThreshold;
         boolean isActual = reference[i] == 1;
         if (isPredicted) {
           predicted[i]++;
