@@ -1,5 +1,8 @@
 package org.diapason.model;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** What a head turns hidden states into. */
 public enum HeadKind {
   /** One vector of logits a sequence. */
@@ -14,5 +17,10 @@ public enum HeadKind {
   /** How Transformers' class names of such models end. */
   public String suffix() {
     return suffix;
+  }
+
+  /** The kind that a class name of Transformers names, such as {@code BertForSequenceClassification}. */
+  public static Optional<HeadKind> ofClassName(String name) {
+    return Arrays.stream(values()).filter(kind -> name.endsWith(kind.suffix)).findFirst();
   }
 }

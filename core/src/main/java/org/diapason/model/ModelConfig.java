@@ -4,9 +4,13 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.diapason.checkpoint.ModelDirectory;
 import org.diapason.config.UserException;
 
 /**
@@ -16,6 +20,10 @@ import org.diapason.config.UserException;
  * @param origin where it was read, for messages
  */
 public record ModelConfig(JsonObject json, String origin) {
+
+  static ModelConfig of(ModelDirectory directory) {
+    return new ModelConfig(directory.config(), directory.path().resolve("config.json").toString());
+  }
 
   /**
    * @throws UserException when the key is missing or no number
@@ -68,6 +76,44 @@ public record ModelConfig(JsonObject json, String origin) {
       labels.add(name.getAsString());
     }
     return List.copyOf(labels);
+  }
+
+  /** What the outputs mean; where the key is absent as Transformers guesses it: one output is a value, several are classes. */
+  public ProblemType problemType() {
+    var key = optionalText("problem_type");
+    if (key.isEmpty()) {
+      return labels().size() == 1 ? ProblemType.REGRESSION : ProblemType.SINGLE_LABEL_CLASSIFICATION;
+    }
+    return ProblemType.of(key.get())
+        .orElseThrow(
+            () ->
+                new UserException(
+                    "%s: problem_type %s is not known; expected one of %s"
+                        .formatted(origin, key.get(), List.of(ProblemType.values()))));
+  }
+
+  /**
+   * The head that the model was saved with.
+   *
+   * @throws UserException when it was saved without one, or with one that is not supported
+   */
+  public HeadSpec head() {
+    var classes = json.get("architectures") instanceof JsonArray names ? names : new JsonArray();
+    for (var name : classes) {
+      var kind = HeadKind.ofClassName(name.getAsString());
+      if (kind.isPresent()) {
+        var names = labels();
+        if (names.isEmpty()) {
+          names = IntStream.range(0, integer("num_labels", 2)).mapToObj(id -> "LABEL_" + id).toList();
+        }
+        return new HeadSpec(kind.get(), names, problemType());
+      }
+    }
+    throw new UserException(
+        "%s: architectures is %s, which names no model with a head that is supported (%s); fine-tune the model first, with"
+            .formatted(
+                origin, classes, Arrays.stream(HeadKind.values()).map(HeadKind::suffix).collect(Collectors.joining(", ")))
+            + " diapason train");
   }
 
   /** This configuration with another head on the same body. */

@@ -1,5 +1,6 @@
 package org.diapason.tensor;
 
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,7 @@ public final class TensorScope implements AutoCloseable {
    * {@link #free}. For what outlives every scope and may be closed from any thread, such as the
    * weights of a model.
    */
-  public static <T extends Tensor> T adopt(T tensor) {
+  public static <T extends Pointer> T adopt(T tensor) {
     var innermost = PointerScope.getInnerScope();
     if (innermost != null) {
       tensor.retainReference(); // a bare detach gives up the only reference and frees the tensor
@@ -59,7 +60,7 @@ public final class TensorScope implements AutoCloseable {
   }
 
   /** Frees an adopted tensor, from any thread; a second call does nothing. */
-  public static void free(Tensor adopted) {
+  public static void free(Pointer adopted) {
     adopted.close();
   }
 

@@ -1,0 +1,105 @@
+package org.diapason.model;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.diapason.checkpoint.ModelDirectory;
+import org.diapason.config.UserException;
+import org.diapason.hub.Models;
+import org.diapason.tensor.DType;
+import org.diapason.tensor.Devices;
+import org.jspecify.annotations.Nullable;
+
+/** Loads pretrained models, as Transformers' classes of the same name do. */
+public final class AutoModel {
+  private AutoModel() {}
+
+  /**
+   * A pretrained body with a head that puts a text into one of the classes; the head is new unless the checkpoint has one of
+   * this shape. Weights are held in float32, to be trained.
+   *
+   * @param nameOrPath a local Hugging Face directory, or {@code embedded:NAME}
+   * @throws UserException when there is no such model, or it is damaged or not supported
+   */
+  public static Model forSequenceClassification(String nameOrPath, List<String> labels) {
+    var spec = HeadSpec.sequenceClassification(labels, ProblemType.SINGLE_LABEL_CLASSIFICATION);
+    return withHead(Models.find(nameOrPath), spec, DType.FLOAT32);
+  }
+
+  /** The same with the names that Transformers gives unnamed classes: {@code LABEL_0}, {@code LABEL_1}, … */
+  public static Model forSequenceClassification(String nameOrPath, int labels) {
+    return forSequenceClassification(
+        nameOrPath, IntStream.range(0, labels).mapToObj(id -> "LABEL_" + id).toList());
+  }
+
+  /**
+   * A pretrained body with the wanted head.
+   *
+   * @param dtype of the weights in memory; null for the checkpoint's own
+   */
+  public static Model withHead(Path directory, HeadSpec spec, @Nullable DType dtype) {
+    var source = new ModelDirectory(directory);
+    var config = ModelConfig.of(source);
+    var architecture = Architecture.of(config);
+    return build(source, architecture, config.withHead(spec, architecture.className(spec.kind())), spec, dtype, false);
+  }
+
+  /**
+   * A model that was saved with its head.
+   *
+   * @param dtype of the weights in memory; null for the checkpoint's own, as {@code from_pretrained} has it
+   * @throws UserException when the directory holds no such model, or any of its weights is missing
+   */
+  public static Model saved(Path directory, @Nullable DType dtype) {
+    var source = new ModelDirectory(directory);
+    var config = ModelConfig.of(source);
+    var architecture = Architecture.of(config);
+    return build(source, architecture, config, config.head(), dtype, true);
+  }
+
+  private static Model build(
+      ModelDirectory source,
+      Architecture architecture,
+      ModelConfig config,
+      HeadSpec spec,
+      @Nullable DType wanted,
+      boolean headIsTrained) {
+    var dtype = wanted == null ? storedType(source, config) : wanted;
+    var device = Devices.best();
+    var body = architecture.body(config);
+    var pretrained = new TreeSet<String>();
+    body.parameters().keySet().forEach(name -> pretrained.add(architecture.prefix() + "." + name));
+    var network = new Network(architecture.prefix(), body, body.head(spec));
+    Set<String> required = headIsTrained ? network.parameters().keySet() : pretrained;
+    try {
+      network.allocate(dtype, device);
+      return new Model(config, network, dtype, device, network.load(source, required));
+    } catch (RuntimeException | Error e) {
+      network.close();
+      throw e;
+    }
+  }
+
+  /** {@code dtype} of the configuration, under its new or its old name, else the type of the first weight. */
+  private static DType storedType(ModelDirectory source, ModelConfig config) {
+    var named = config.optionalText("dtype").or(() -> config.optionalText("torch_dtype"));
+    if (named.isPresent()) {
+      return DType.ofTorch(named.get())
+          .filter(DType::isFloating)
+          .orElseThrow(
+              () ->
+                  new UserException(
+                      "%s: dtype %s is no type of weights; expected float32, bfloat16, float16 or float64"
+                          .formatted(config.origin(), named.get())));
+    }
+    try (var weights = source.openWeights()) {
+      return weights.tensors().values().stream()
+          .map(info -> info.dtype())
+          .filter(DType::isFloating)
+          .findFirst()
+          .orElse(DType.FLOAT32);
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package org.diapason.model;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.diapason.checkpoint.ModelDirectory;
+import org.diapason.checkpoint.WeightReport;
+import org.diapason.nn.Inputs;
+import org.diapason.nn.Parameter;
+import org.diapason.nn.Pass;
+import org.diapason.tensor.DType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pretrained body with a head, its weights in memory. Forward passes may run on many threads at once; {@link #close} may
+ * be called from any thread once none is under way. Made by {@link AutoModel}.
+ */
+public final class Model implements AutoCloseable {
+  /** Far below every attention score, and in the range of float32 and bfloat16. */
+  private static final double MASKED = -1e30;
+
+  private final ModelConfig config;
+  private final Network network;
+  private final DType dtype;
+  private final String device;
+  private final WeightReport loadReport;
+
+  Model(ModelConfig config, Network network, DType dtype, String device, WeightReport loadReport) {
+    this.config = config;
+    this.network = network;
+    this.dtype = dtype;
+    this.device = device;
+    this.loadReport = loadReport;
+  }
+
+  /** Logits of a batch: (B, labels) for sequence classification. */
+  public Tensor logits(Inputs inputs, Pass pass) {
+    var masked = pass.withAttentionBias(attentionBias(inputs, pass));
+    var hidden = pass.runner().run(network.body(), inputs, masked);
+    return network.head().forward(hidden, masked);
+  }
+
+  public ModelConfig config() {
+    return config;
+  }
+
+  /** Names of the outputs of the head. */
+  public List<String> labels() {
+    return config.labels();
+  }
+
+  public ProblemType problemType() {
+    return config.problemType();
+  }
+
+  /** Every weight by its Hugging Face name. */
+  public Map<String, Parameter> parameters() {
+    return network.parameters();
+  }
+
+  /** Element type of the weights. */
+  public DType dtype() {
+    return dtype;
+  }
+
+  /** A PyTorch device name, such as {@code cpu}. */
+  public String device() {
+    return device;
+  }
+
+  /** The longest sequence that it takes, in tokens. */
+  public int maxPositions() {
+    return network.body().maxPositions();
+  }
+
+  /** How the checkpoint that it was loaded from fitted. */
+  public WeightReport loadReport() {
+    return loadReport;
+  }
+
+  /** Number of weights. */
+  public long size() {
+    return parameters().values().stream().mapToLong(weight -> weight.value().numel()).sum();
+  }
+
+  /** Writes {@code config.json} and {@code model.safetensors}, each whole or not at all. */
+  public void save(Path directory) {
+    var weights = new TreeMap<String, Tensor>();
+    parameters().forEach((name, weight) -> weights.put(name, weight.value()));
+    var target = ModelDirectory.create(directory);
+    target.writeWeights(weights);
+    target.writeConfig(config.with("dtype", dtype.torchName()).json());
+  }
+
+  /**
+   * Takes the weights of a directory that {@link #save} wrote for this very model.
+   *
+   * @throws org.diapason.config.UserException when a weight is missing or of another shape
+   */
+  public void reload(Path directory) {
+    network.load(new ModelDirectory(directory), parameters().keySet());
+  }
+
+  @Override
+  public void close() {
+    network.close();
+  }
+
+  /** 0 where a token is and a huge negative number where padding is, (B, 1, 1, T); null without padding. */
+  private static @Nullable Tensor attentionBias(Inputs inputs, Pass pass) {
+    var mask = inputs.attentionMask();
+    if (mask == null) {
+      return null;
+    }
+    var padding = mask.to(pass.compute().scalarType()).rsub(new Scalar(1));
+    return padding.mul(new Scalar(MASKED)).unsqueeze(1).unsqueeze(2);
+  }
+}

@@ -1,0 +1,52 @@
+package org.diapason.task;
+
+import java.util.List;
+import org.diapason.data.Example;
+import org.diapason.data.Role;
+import org.diapason.data.Row;
+import org.diapason.metric.Metric;
+import org.diapason.model.HeadSpec;
+import org.diapason.text.TextEncoder;
+
+/**
+ * What a model is fine-tuned to do: which columns it reads, which head it needs, what loss it trains on, how it is measured
+ * and what a prediction looks like. Implementations are records whose components are their options, with a constructor
+ * without arguments for the defaults, listed in {@code META-INF/services/org.diapason.task.Task}.
+ */
+public interface Task {
+
+  /** As configurations name it. */
+  String name();
+
+  /** The columns that it reads. */
+  List<Role> roles();
+
+  /**
+   * The classes that a row belongs to; empty when it has none, or when labels are no classes.
+   *
+   * @throws org.diapason.config.UserException when the label cannot be read
+   */
+  List<String> classesOf(Row row);
+
+  /** The head for these classes, in this order. */
+  HeadSpec head(List<String> classes);
+
+  /**
+   * The features of a row, with {@code labels} where it has a label.
+   *
+   * @throws org.diapason.config.UserException when the label is none of the head's
+   */
+  Example encode(Row row, TextEncoder tokenizer, HeadSpec head);
+
+  /**
+   * @param labelSmoothing share of the target that is spread over all classes
+   * @param classCounts training examples of each class
+   */
+  Loss loss(HeadSpec head, double labelSmoothing, long[] classCounts);
+
+  /** The figures that are reported when none are asked for. */
+  Metric metric(HeadSpec head);
+
+  /** What the logits of one example say. */
+  Prediction predict(float[] logits, HeadSpec head);
+}

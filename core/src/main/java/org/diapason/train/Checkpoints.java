@@ -1,0 +1,115 @@
+package org.diapason.train;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.diapason.config.UserException;
+import org.jspecify.annotations.Nullable;
+
+/** The {@code checkpoint-N} directories of a run. */
+final class Checkpoints {
+  private static final Pattern NAME = Pattern.compile("checkpoint-(\\d+)");
+  private static final String STATE = "trainer_state.json";
+
+  private final Path outputDir;
+
+  Checkpoints(Path outputDir) {
+    this.outputDir = outputDir;
+  }
+
+  Path directory(int step) {
+    return outputDir.resolve("checkpoint-" + step);
+  }
+
+  /** From the oldest step to the newest; those that were not finished do not count. */
+  List<Path> all() {
+    if (!Files.isDirectory(outputDir)) {
+      return List.of();
+    }
+    try (var entries = Files.list(outputDir)) {
+      return entries
+          .filter(entry -> NAME.matcher(entry.getFileName().toString()).matches())
+          .filter(entry -> Files.exists(entry.resolve(STATE)))
+          .sorted(Comparator.comparingInt(Checkpoints::step))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot list " + outputDir, e);
+    }
+  }
+
+  /**
+   * The directory that {@code resume_from_checkpoint} names.
+   *
+   * @throws UserException when there is no such checkpoint
+   */
+  Path toResume(String wanted) {
+    if (wanted.equals("last") || wanted.equals("true")) {
+      return newest()
+          .orElseThrow(
+              () ->
+                  new UserException(
+                      "training.resume_from_checkpoint is %s, but %s holds no checkpoint; remove the key to begin anew"
+                          .formatted(wanted, outputDir)));
+    }
+    var directory = Path.of(wanted);
+    if (!Files.exists(directory.resolve(STATE))) {
+      throw new UserException(
+          "training.resume_from_checkpoint: %s is no checkpoint (it has no %s); there are %s"
+              .formatted(directory, STATE, all()));
+    }
+    return directory;
+  }
+
+  Optional<Path> newest() {
+    var all = all();
+    return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+  }
+
+  /** Deletes the oldest ones over the limit, but never the newest nor the best. */
+  void rotate(int limit, @Nullable String best) {
+    var all = new ArrayList<>(all());
+    var kept = new HashSet<Path>();
+    if (!all.isEmpty()) {
+      kept.add(all.get(all.size() - 1));
+    }
+    if (best != null) {
+      kept.add(Path.of(best));
+    }
+    var remaining = all.size();
+    for (var checkpoint : all) {
+      if (remaining <= Math.max(limit, kept.size())) {
+        return;
+      }
+      if (!kept.contains(checkpoint)) {
+        delete(checkpoint);
+        remaining--;
+      }
+    }
+  }
+
+  private static int step(Path directory) {
+    var matcher = NAME.matcher(directory.getFileName().toString());
+    return matcher.matches() ? Integer.parseInt(matcher.group(1)) : -1;
+  }
+
+  /** The state goes first: what is left after a break is no checkpoint any more. */
+  private static void delete(Path directory) {
+    try {
+      Files.deleteIfExists(directory.resolve(STATE));
+      try (var files = Files.walk(directory)) {
+        for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete the old checkpoint " + directory, e);
+    }
+  }
+}

@@ -1,0 +1,8 @@
+package org.diapason.train;
+
+/** When the loop evaluates or logs. */
+public enum IntervalStrategy {
+  NO,
+  STEPS,
+  EPOCH
+}

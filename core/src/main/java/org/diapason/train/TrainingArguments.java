@@ -1,0 +1,228 @@
+package org.diapason.train;
+
+import io.soabase.recordbuilder.core.RecordBuilder;
+import java.nio.file.Path;
+import java.util.List;
+import org.diapason.config.Accepted;
+import org.diapason.config.Alias;
+import org.diapason.config.Default;
+import org.diapason.config.Doc;
+import org.diapason.config.Excludes;
+import org.diapason.config.OneOf;
+import org.diapason.config.Range;
+import org.diapason.config.Refused;
+import org.diapason.config.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How training runs: the names and, but for {@code report_to}, the defaults of Transformers' {@code TrainingArguments}
+ * (version 5). Every name of theirs is known here: supported, accepted without effect, or refused with a reason.
+ */
+@RecordBuilder
+@RecordBuilder.Options(enableWither = false)
+@Doc("How training runs, under the names of Hugging Face TrainingArguments.")
+@Accepted(
+    keys = {"do_train", "do_eval", "do_predict"},
+    notice = "the command and the data decide what is done")
+@Accepted(
+    keys = {
+      "dataloader_num_workers",
+      "dataloader_pin_memory",
+      "dataloader_persistent_workers",
+      "dataloader_prefetch_factor",
+      "dataloader_multiprocessing_context",
+      "dataloader_in_order",
+      "remove_unused_columns",
+      "length_column_name",
+      "label_names",
+      "prediction_loss_only",
+      "eval_do_concat_batches",
+      "eval_accumulation_steps",
+      "eval_use_gather_object",
+      "batch_eval_metrics",
+      "include_for_metrics"
+    },
+    notice = "batches come from a memory-mapped store and metrics are streamed, so there is nothing to set")
+@Accepted(
+    keys = {
+      "log_level",
+      "log_level_replica",
+      "log_on_each_node",
+      "save_on_each_node",
+      "skip_memory_metrics",
+      "average_tokens_across_devices",
+      "restore_callback_states_from_checkpoint",
+      "logging_nan_inf_filter",
+      "accelerator_config",
+      "use_cache",
+      "local_rank",
+      "tf32",
+      "project",
+      "debug"
+    },
+    notice = "it has no counterpart here")
+@Refused(
+    keys = {"deepspeed", "fsdp", "fsdp_config", "parallelism_config", "enable_jit_checkpoint"},
+    reason = "training runs in one process; remove the key")
+@Refused(
+    keys = {
+      "ddp_backend",
+      "ddp_bucket_cap_mb",
+      "ddp_broadcast_buffers",
+      "ddp_find_unused_parameters",
+      "ddp_static_graph",
+      "ddp_timeout"
+    },
+    reason = "training runs in one process; remove the key")
+@Refused(
+    keys = {"torch_compile", "torch_compile_backend", "torch_compile_mode", "use_liger_kernel", "liger_kernel_config"},
+    reason = "kernels are chosen here without it; remove the key")
+@Refused(
+    keys = {
+      "push_to_hub",
+      "hub_token",
+      "hub_private_repo",
+      "hub_model_id",
+      "hub_strategy",
+      "hub_always_push",
+      "hub_revision",
+      "trackio_space_id",
+      "trackio_bucket_id",
+      "trackio_static_space_id"
+    },
+    reason = "nothing is sent anywhere during training; remove the key")
+@Refused(keys = {"fp16", "fp16_full_eval"}, reason = "float16 is for GPUs without bfloat16; set bf16: true instead")
+@Refused(
+    keys = {
+      "gradient_checkpointing",
+      "gradient_checkpointing_kwargs",
+      "activation_checkpointing",
+      "activation_checkpointing_kwargs",
+      "auto_find_batch_size",
+      "torch_empty_cache_steps",
+      "neftune_noise_alpha",
+      "optim_args",
+      "optim_target_modules",
+      "lr_scheduler_kwargs"
+    },
+    reason = "it is not supported yet; remove the key")
+public record TrainingArguments(
+    @Doc("Where checkpoints, the final model and the results are written.") @Default("trainer_output")
+        Path outputDir,
+    @Doc("Training examples in a batch.") @Default("8") @Range(min = 1) int perDeviceTrainBatchSize,
+    @Doc("Examples in a batch of an evaluation.") @Default("8") @Range(min = 1) int perDeviceEvalBatchSize,
+    @Doc("Passes over the training data; a fraction ends within the last one.")
+        @Default("3.0")
+        @Range(min = 0, minExclusive = true)
+        double numTrainEpochs,
+    @Doc("Optimizer steps of the whole run, in place of num_train_epochs; -1 for none.") @Default("-1") @Range(min = -1)
+        int maxSteps,
+    @Doc("The highest learning rate.") @Default("5.0e-5") @Range(min = 0) double learningRate,
+    @Doc("How the learning rate falls after the warm-up.") @Default("linear") Schedule lrSchedulerType,
+    @Doc("Steps of linear warm-up; below 1 a share of all steps.")
+        @Default("0")
+        @Range(min = 0)
+        @Alias("warmup_ratio")
+        double warmupSteps,
+    @Doc("The optimizer; both names mean fused AdamW.")
+        @Default("adamw_torch_fused")
+        @OneOf({"adamw_torch_fused", "adamw_torch"})
+        String optim,
+    @Doc("Decoupled weight decay, on all weights but biases and norms.") @Default("0.0") @Range(min = 0)
+        double weightDecay,
+    @Doc("Decay of the first moment.") @Default("0.9") @Range(min = 0, max = 1, maxExclusive = true) double adamBeta1,
+    @Doc("Decay of the second moment.") @Default("0.999") @Range(min = 0, max = 1, maxExclusive = true)
+        double adamBeta2,
+    @Doc("Added to the root of the second moment.") @Default("1.0e-8") @Range(min = 0) double adamEpsilon,
+    @Doc("Batches whose gradients are added up before each optimizer step.") @Default("1") @Range(min = 1)
+        int gradientAccumulationSteps,
+    @Doc("The norm that all gradients together are clipped to; 0 for no clipping.") @Default("1.0") @Range(min = 0)
+        double maxGradNorm,
+    @Doc("Share of each target that is spread over all classes.") @Default("0.0") @Range(min = 0, max = 1)
+        double labelSmoothingFactor,
+    @Doc("Matrix products in bfloat16 (true) or float32 (false); engine.precision decides when it is not set.")
+        @Nullable Boolean bf16,
+    @Doc("Evaluate with weights in bfloat16.") @Default("false") boolean bf16FullEval,
+    @Doc("When loss and learning rate are logged.") @Default("steps") IntervalStrategy loggingStrategy,
+    @Doc("Steps between two logs; below 1 a share of all steps.") @Default("500") @Range(min = 0, minExclusive = true)
+        double loggingSteps,
+    @Doc("Log the first step too.") @Default("false") boolean loggingFirstStep,
+    @Doc("When the validation data is evaluated.") @Default("no") @Alias("evaluation_strategy")
+        IntervalStrategy evalStrategy,
+    @Doc("Steps between two evaluations; below 1 a share of all steps; logging_steps when it is not set.")
+        @Range(min = 0, minExclusive = true)
+        @Nullable Double evalSteps,
+    @Doc("Steps or epochs, by eval_strategy, before the first evaluation.") @Default("0") @Range(min = 0)
+        double evalDelay,
+    @Doc("Evaluate before the first step, which shows mistakes early.") @Default("false") boolean evalOnStart,
+    @Doc("When a checkpoint is written.") @Default("steps") SaveStrategy saveStrategy,
+    @Doc("Steps between two checkpoints; below 1 a share of all steps.")
+        @Default("500")
+        @Range(min = 0, minExclusive = true)
+        double saveSteps,
+    @Doc("Checkpoints that are kept, the best one always among them; all when it is not set.") @Range(min = 1)
+        @Nullable Integer saveTotalLimit,
+    @Doc("Leave optimizer and run state out of checkpoints; such a run cannot be resumed.") @Default("false")
+        boolean saveOnlyModel,
+    @Doc("Go back to the checkpoint with the best metric when training ends.") @Default("false")
+        boolean loadBestModelAtEnd,
+    @Doc("The figure of an evaluation that says which checkpoint is best, with or without eval_; loss when it is not set.")
+        @Nullable String metricForBestModel,
+    @Doc("Whether more of that metric is better; by its name when it is not set.") @Nullable Boolean greaterIsBetter,
+    @Doc("Decides new weights, dropout and order.") @Default("42") long seed,
+    @Doc("Decides the order of the data when it is to differ from seed.") @Nullable Long dataSeed,
+    @Doc("Only deterministic algorithms; slower.") @Default("false") boolean fullDeterminism,
+    @Doc("Leave a GPU alone.") @Default("false") @Alias("no_cuda") boolean useCpu,
+    @Doc("Leave out the last batch of an epoch when it is not full.") @Default("false") boolean dataloaderDropLast,
+    @Doc("In what order an epoch goes through the training data.")
+        @Default("random")
+        @Alias(value = "group_by_length", values = "{true: group_by_length, false: random}")
+        SamplingStrategy trainSamplingStrategy,
+    @Doc("Where logs go beside trainer_state.json.") @Default("[tensorboard]") @OneOf({"tensorboard", "none", "all"})
+        List<String> reportTo,
+    @Doc("Where TensorBoard events are written; output_dir/runs when it is not set.") @Nullable Path loggingDir,
+    @Doc("A name for the run in its logs.") @Nullable String runName,
+    @Doc("Show no progress bar.") @Default("false") boolean disableTqdm,
+    @Doc("Count the tokens that the model was trained on in the logs.") @Default("no") @OneOf({"no", "all", "non_padding"})
+        String includeNumInputTokensSeen,
+    @Doc("A checkpoint directory to go on from, or last for the newest of output_dir.")
+        @Nullable String resumeFromCheckpoint,
+    @Doc("Go on from a checkpoint with the next epoch's first batch.") @Default("false") boolean ignoreDataSkip) {
+
+  private static final Schema<TrainingArguments> SCHEMA = Schema.of(TrainingArguments.class);
+
+  public TrainingArguments {
+    reportTo = List.copyOf(reportTo);
+    if (loadBestModelAtEnd && metricForBestModel == null) {
+      metricForBestModel = "loss";
+    }
+    if (loadBestModelAtEnd && saveStrategy != SaveStrategy.BEST) {
+      if (!evalStrategy.name().equals(saveStrategy.name()) || evalStrategy == IntervalStrategy.NO) {
+        throw new IllegalArgumentException(
+            "load_best_model_at_end needs eval_strategy and save_strategy to be the same, steps or epoch; they are %s and %s"
+                .formatted(evalStrategy, saveStrategy));
+      }
+    }
+  }
+
+  /** A builder that starts from the defaults. */
+  public static TrainingArgumentsBuilder builder() {
+    return TrainingArgumentsBuilder.builder(SCHEMA.defaults());
+  }
+
+  /** The key of {@code metric_for_best_model} in an evaluation's figures. */
+  String bestMetricKey() {
+    var name = metricForBestModel == null ? "loss" : metricForBestModel;
+    return name.startsWith("eval_") ? name : "eval_" + name;
+  }
+
+  /** Whether a value of {@code metric_for_best_model} beats another. */
+  boolean isBetter(double value, double best) {
+    var greater = greaterIsBetter == null ? !bestMetricKey().endsWith("loss") : greaterIsBetter;
+    return greater ? value > best : value < best;
+  }
+
+  boolean reportsTo(String target) {
+    return reportTo.contains(target) || reportTo.contains("all");
+  }
+}
