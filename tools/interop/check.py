@@ -73,7 +73,8 @@ def predictions_agree(work: Path) -> None:
         expect(off <= LOGIT_TOLERANCE, f"line {number}: logits differ by {off:.2e}")
         for i, probability in enumerate(logits.softmax(-1).tolist()):
             given = prediction["scores"][model.config.id2label[i]]
-            expect(abs(given - probability) <= PROBABILITY_TOLERANCE, f"line {number}: score {given}, not {probability}")
+            close = abs(given - probability) <= PROBABILITY_TOLERANCE
+            expect(close, f"line {number}: score {given}, not {probability}")
         best = model.config.id2label[int(logits.argmax())]
         expect(prediction["label"] == best, f"line {number}: label {prediction['label']}, not {best}")
 

@@ -112,7 +112,8 @@ def write_case(folder: Path, model: PreTrainedModel, batches: dict[str, Batch]) 
     """Writes model, inputs and expected values of one head; `batches` holds `padded` and `full`."""
     model.eval()
     model.save_pretrained(folder)
-    write_tensors(folder / "inputs.safetensors", {f"{b}.{n}": t for b, batch in batches.items() for n, t in batch.items()})
+    inputs = {f"{b}.{n}": t for b, batch in batches.items() for n, t in batch.items()}
+    write_tensors(folder / "inputs.safetensors", inputs)
     expected = {f"{b}.{n}": t for b, batch in batches.items() for n, t in states(model, batch).items()}
     expected |= {f"gradients.{n}": g for n, g in gradients(model, batches["padded"]).items()}
     expected |= train(model, batches)

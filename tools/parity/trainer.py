@@ -84,7 +84,8 @@ def examples(count: int, generator: torch.Generator) -> list[Example]:
     """Texts of 3 to 20 tokens; a label has tokens of its own among common ones, so that there is something to learn."""
     found = []
     for _ in range(count):
-        length, label = (int(torch.randint(low, high, (1,), generator=generator)) for low, high in ((3, 21), (0, LABELS)))
+        length = int(torch.randint(3, 21, (1,), generator=generator))
+        label = int(torch.randint(LABELS, (1,), generator=generator))
         own = torch.randint(5 + 8 * label, 13 + 8 * label, (length,), generator=generator)
         common = torch.randint(5 + 8 * LABELS, VOCABULARY, (length,), generator=generator)
         ids = torch.where(torch.rand(length, generator=generator) < 0.6, own, common)
@@ -187,7 +188,7 @@ def order(arguments: dict[str, Any], train: list[Example]) -> list[list[int]]:
     indexed = [{**example, "index": i} for i, example in enumerate(train)]
     trainer = Trainer(
         model=new_model(),
-        args=TrainingArguments(**arguments, remove_unused_columns=False),
+        args=TrainingArguments(**arguments, remove_unused_columns=False, disable_tqdm=True),
         train_dataset=indexed,
         processing_class=new_tokenizer(),
         data_collator=collate,
@@ -211,7 +212,7 @@ def main() -> None:
     for name, arguments in ORDERS.items():
         arguments = {**COMMON, "num_train_epochs": 2, "save_strategy": "no", "report_to": "none", **arguments}
         with empty_directory():
-            orders[name] = {"arguments": arguments, "batches": order({**arguments, "disable_tqdm": True}, data["train"])}
+            orders[name] = {"arguments": arguments, "batches": order(arguments, data["train"])}
     write_json(FOLDER / "order.json", orders)
 
 

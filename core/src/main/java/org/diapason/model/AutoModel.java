@@ -17,8 +17,8 @@ public final class AutoModel {
   private AutoModel() {}
 
   /**
-   * A pretrained body with a head that puts a text into one of the classes; the head is new unless the checkpoint has one of
-   * this shape. Weights are held in float32, to be trained.
+   * A pretrained body with a head that puts a text into one of the classes; the head is new unless
+   * the checkpoint has one of this shape. Weights are held in float32, to be trained.
    *
    * @param nameOrPath a local Hugging Face directory, or {@code embedded:NAME}
    * @throws UserException when there is no such model, or it is damaged or not supported
@@ -28,7 +28,10 @@ public final class AutoModel {
     return withHead(Models.find(nameOrPath), spec, DType.FLOAT32);
   }
 
-  /** The same with the names that Transformers gives unnamed classes: {@code LABEL_0}, {@code LABEL_1}, … */
+  /**
+   * The same with the names that Transformers gives unnamed classes: {@code LABEL_0}, {@code
+   * LABEL_1}, …
+   */
   public static Model forSequenceClassification(String nameOrPath, int labels) {
     return forSequenceClassification(
         nameOrPath, IntStream.range(0, labels).mapToObj(id -> "LABEL_" + id).toList());
@@ -43,13 +46,20 @@ public final class AutoModel {
     var source = new ModelDirectory(directory);
     var config = ModelConfig.of(source);
     var architecture = Architecture.of(config);
-    return build(source, architecture, config.withHead(spec, architecture.className(spec.kind())), spec, dtype, false);
+    return build(
+        source,
+        architecture,
+        config.withHead(spec, architecture.className(spec.kind())),
+        spec,
+        dtype,
+        false);
   }
 
   /**
    * A model that was saved with its head.
    *
-   * @param dtype of the weights in memory; null for the checkpoint's own, as {@code from_pretrained} has it
+   * @param dtype of the weights in memory; null for the checkpoint's own, as {@code
+   *     from_pretrained} has it
    * @throws UserException when the directory holds no such model, or any of its weights is missing
    */
   public static Model saved(Path directory, @Nullable DType dtype) {
@@ -82,7 +92,10 @@ public final class AutoModel {
     }
   }
 
-  /** {@code dtype} of the configuration, under its new or its old name, else the type of the first weight. */
+  /**
+   * {@code dtype} of the configuration, under its new or its old name, else the type of the first
+   * weight.
+   */
   private static DType storedType(ModelDirectory source, ModelConfig config) {
     var named = config.optionalText("dtype").or(() -> config.optionalText("torch_dtype"));
     if (named.isPresent()) {

@@ -19,7 +19,10 @@ public enum HeadKind {
     return suffix;
   }
 
-  /** The kind that a class name of Transformers names, such as {@code BertForSequenceClassification}. */
+  /**
+   * The kind that a class name of Transformers names, such as {@code
+   * BertForSequenceClassification}.
+   */
   public static Optional<HeadKind> ofClassName(String name) {
     return Arrays.stream(values()).filter(kind -> name.endsWith(kind.suffix)).findFirst();
   }

@@ -15,8 +15,9 @@ import org.diapason.tensor.DType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pretrained body with a head, its weights in memory. Forward passes may run on many threads at once; {@link #close} may
- * be called from any thread once none is under way. Made by {@link AutoModel}.
+ * A pretrained body with a head, its weights in memory. Forward passes may run on many threads at
+ * once; {@link #close} may be called from any thread once none is under way. Made by {@link
+ * AutoModel}.
  */
 public final class Model implements AutoCloseable {
   /** Far below every attention score, and in the range of float32 and bfloat16. */
@@ -109,13 +110,16 @@ public final class Model implements AutoCloseable {
     network.close();
   }
 
-  /** 0 where a token is and a huge negative number where padding is, (B, 1, 1, T); null without padding. */
+  /**
+   * 0 where a token is and a huge negative number where padding is, (B, 1, 1, T); null without
+   * padding.
+   */
   private static @Nullable Tensor attentionBias(Inputs inputs, Pass pass) {
     var mask = inputs.attentionMask();
     if (mask == null) {
       return null;
     }
-    var padding = mask.to(pass.compute().scalarType()).rsub(new Scalar(1));
+    var padding = mask.sub(new Scalar(1)).neg().to(pass.compute().scalarType());
     return padding.mul(new Scalar(MASKED)).unsqueeze(1).unsqueeze(2);
   }
 }

@@ -78,11 +78,16 @@ public record ModelConfig(JsonObject json, String origin) {
     return List.copyOf(labels);
   }
 
-  /** What the outputs mean; where the key is absent as Transformers guesses it: one output is a value, several are classes. */
+  /**
+   * What the outputs mean; where the key is absent as Transformers guesses it: one output is a
+   * value, several are classes.
+   */
   public ProblemType problemType() {
     var key = optionalText("problem_type");
     if (key.isEmpty()) {
-      return labels().size() == 1 ? ProblemType.REGRESSION : ProblemType.SINGLE_LABEL_CLASSIFICATION;
+      return labels().size() == 1
+          ? ProblemType.REGRESSION
+          : ProblemType.SINGLE_LABEL_CLASSIFICATION;
     }
     return ProblemType.of(key.get())
         .orElseThrow(
@@ -104,15 +109,20 @@ public record ModelConfig(JsonObject json, String origin) {
       if (kind.isPresent()) {
         var names = labels();
         if (names.isEmpty()) {
-          names = IntStream.range(0, integer("num_labels", 2)).mapToObj(id -> "LABEL_" + id).toList();
+          names =
+              IntStream.range(0, integer("num_labels", 2)).mapToObj(id -> "LABEL_" + id).toList();
         }
         return new HeadSpec(kind.get(), names, problemType());
       }
     }
     throw new UserException(
         "%s: architectures is %s, which names no model with a head that is supported (%s); fine-tune the model first, with"
-            .formatted(
-                origin, classes, Arrays.stream(HeadKind.values()).map(HeadKind::suffix).collect(Collectors.joining(", ")))
+                .formatted(
+                    origin,
+                    classes,
+                    Arrays.stream(HeadKind.values())
+                        .map(HeadKind::suffix)
+                        .collect(Collectors.joining(", ")))
             + " diapason train");
   }
 

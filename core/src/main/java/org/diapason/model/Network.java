@@ -12,9 +12,11 @@ import org.diapason.checkpoint.WeightSource;
 import org.diapason.config.UserException;
 import org.diapason.nn.Module;
 import org.diapason.tensor.DType;
-import org.jspecify.annotations.Nullable;
 
-/** A body with a head on top, under the names that Transformers gives their weights, and how a checkpoint fills them. */
+/**
+ * A body with a head on top, under the names that Transformers gives their weights, and how a
+ * checkpoint fills them.
+ */
 final class Network extends Module {
   private final String prefix;
   private final Body body;
@@ -38,8 +40,8 @@ final class Network extends Module {
   }
 
   /**
-   * Reads what fits and initializes the rest. The checkpoint may have been written with or without a head, and may have the
-   * old names {@code gamma} and {@code beta}.
+   * Reads what fits and initializes the rest. The checkpoint may have been written with or without
+   * a head, and may have the old names {@code gamma} and {@code beta}.
    *
    * @param pretrained names that the checkpoint must have, in the right shape
    * @throws UserException when it has not; the weights are of no use then
@@ -48,7 +50,8 @@ final class Network extends Module {
     try (var source = directory.openWeights()) {
       var weights = parameters();
       var wanted = new TreeMap<String, TensorInfo>();
-      weights.forEach((name, weight) -> wanted.put(name, new TensorInfo(DType.FLOAT32, weight.shape())));
+      weights.forEach(
+          (name, weight) -> wanted.put(name, new TensorInfo(DType.FLOAT32, weight.shape())));
       var storedNames = storedNames(source, wanted.keySet());
       var stored = new TreeMap<String, TensorInfo>();
       storedNames.forEach((name, storedName) -> stored.put(name, source.tensors().get(storedName)));
@@ -84,13 +87,15 @@ final class Network extends Module {
     return name.endsWith(from) ? name.substring(0, name.length() - from.length()) + to : name;
   }
 
-  private static void requireAll(Set<String> pretrained, WeightReport report, ModelDirectory directory) {
+  private static void requireAll(
+      Set<String> pretrained, WeightReport report, ModelDirectory directory) {
     var lacking = new TreeSet<>(report.missing());
     lacking.addAll(report.mismatched().keySet());
     lacking.retainAll(pretrained);
     if (!lacking.isEmpty()) {
       throw new UserException(
-          "%s: the weights do not fit config.json; are both of the same model?%n%s".formatted(directory.path(), report));
+          "%s: the weights do not fit config.json; are both of the same model?%n%s"
+              .formatted(directory.path(), report));
     }
   }
 }

@@ -1,11 +1,15 @@
 package org.diapason.task;
 
+import java.util.List;
+import java.util.stream.LongStream;
+import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.diapason.data.Example;
 import org.diapason.data.PaddedBatch;
+import org.diapason.data.Padding;
 import org.diapason.nn.Inputs;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Examples that a model takes at once, in Java arrays; tensors are made in the scope of the step.
@@ -13,4 +17,49 @@ import org.jspecify.annotations.Nullable;
  * @param labels a row an example, (B, targets); no rows when the examples have no labels
  */
 public record Batch(PaddedBatch padded, float[][] labels) {
+  private static final String LABELS = "labels";
+
+  /** Pads the examples and collects their {@code labels}, class numbers or values. */
+  public static Batch of(List<Example> examples, Padding padding) {
+    var labelled = examples.stream().allMatch(example -> example.has(LABELS));
+    var labels =
+        labelled
+            ? examples.stream().map(example -> example.numbers(LABELS)).toArray(float[][]::new)
+            : new float[0][];
+    return new Batch(padding.pad(examples), labels);
+  }
+
+  /** Number of examples, B. */
+  public int size() {
+    return padded.rows();
+  }
+
+  /** Number of tokens without padding. */
+  public long tokens() {
+    return LongStream.of(padded.get("attention_mask")).sum();
+  }
+
+  /** The inputs on a device; without a mask when nothing is padded. */
+  public Inputs inputs(String device) {
+    var full = tokens() == (long) padded.rows() * padded.columns();
+    return new Inputs(
+        feature("input_ids", device),
+        full ? null : feature("attention_mask", device),
+        padded.has("token_type_ids") ? feature("token_type_ids", device) : null);
+  }
+
+  /** The labels beside some logits, (B, targets) float32. */
+  public Tensor labelTensor(Tensor logits) {
+    var width = labels[0].length;
+    var flat = new float[labels.length * width];
+    for (int row = 0; row < labels.length; row++) {
+      System.arraycopy(labels[row], 0, flat, row * width, width);
+    }
+    return AbstractTensor.create(flat, labels.length, width).to(logits.device(), ScalarType.Float);
+  }
+
+  private Tensor feature(String name, String device) {
+    var values = AbstractTensor.create(padded.get(name), padded.rows(), padded.columns());
+    return values.to(new Device(device), ScalarType.Long);
+  }
 }

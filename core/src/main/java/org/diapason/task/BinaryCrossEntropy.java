@@ -13,7 +13,11 @@ record BinaryCrossEntropy() implements Loss {
   @Override
   public Tensor sum(Tensor logits, Batch batch) {
     return binary_cross_entropy_with_logits(
-        logits.to(ScalarType.Float), batch.labelTensor(logits), new TensorOptional(), new TensorOptional(), SUM);
+        logits.to(ScalarType.Float),
+        batch.labelTensor(logits),
+        new TensorOptional(),
+        new TensorOptional(),
+        SUM);
   }
 
   @Override

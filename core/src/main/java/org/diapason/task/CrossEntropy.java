@@ -7,8 +7,8 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Cross-entropy against one class number an example, as {@code torch.nn.CrossEntropyLoss}; with label smoothing as
- * Transformers' {@code LabelSmoother}.
+ * Cross-entropy against one class number an example, as {@code torch.nn.CrossEntropyLoss}; with
+ * label smoothing as Transformers' {@code LabelSmoother}.
  *
  * @param classWeights one a class, or none when all count alike
  */
@@ -23,7 +23,8 @@ record CrossEntropy(double labelSmoothing, float[] classWeights) implements Loss
         classWeights.length == 0
             ? new TensorOptional()
             : new TensorOptional(Tensor.create(classWeights).to(logits.device(), ScalarType.Float));
-    return cross_entropy_loss(logits.to(ScalarType.Float), targets, weights, SUM, IGNORED, labelSmoothing);
+    return cross_entropy_loss(
+        logits.to(ScalarType.Float), targets, weights, SUM, IGNORED, labelSmoothing);
   }
 
   @Override

@@ -3,8 +3,8 @@ package org.diapason.task;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * What training makes small: a sum over targets, and what that sum is divided by. Kept apart so that the gradient of several
- * small batches equals that of one large batch, whatever their sizes.
+ * What training makes small: a sum over targets, and what that sum is divided by. Kept apart so
+ * that the gradient of several small batches equals that of one large batch, whatever their sizes.
  */
 public interface Loss {
 

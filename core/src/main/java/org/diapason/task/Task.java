@@ -9,9 +9,10 @@ import org.diapason.model.HeadSpec;
 import org.diapason.text.TextEncoder;
 
 /**
- * What a model is fine-tuned to do: which columns it reads, which head it needs, what loss it trains on, how it is measured
- * and what a prediction looks like. Implementations are records whose components are their options, with a constructor
- * without arguments for the defaults, listed in {@code META-INF/services/org.diapason.task.Task}.
+ * What a model is fine-tuned to do: which columns it reads, which head it needs, what loss it
+ * trains on, how it is measured and what a prediction looks like. Implementations are records whose
+ * components are their options, with a constructor without arguments for the defaults, listed in
+ * {@code META-INF/services/org.diapason.task.Task}.
  */
 public interface Task {
 

@@ -23,16 +23,19 @@ import org.diapason.model.ProblemType;
 import org.diapason.text.TextEncoder;
 
 /**
- * Puts a text, or a pair of texts, into one of several classes, into any number of them, or gives it a value: Transformers'
- * {@code ForSequenceClassification} heads.
+ * Puts a text, or a pair of texts, into one of several classes, into any number of them, or gives
+ * it a value: Transformers' {@code ForSequenceClassification} heads.
  */
 @Doc("One class, several classes or a value for a text or a pair of texts.")
 public record TextClassification(
     @Doc("What the labels are.") @Default("single_label_classification") ProblemType problemType,
-    @Doc("Weight the loss of each class: balanced gives rare classes more.") @Default("none") ClassWeights classWeights,
-    @Doc("What stands between the labels of a text that has several; a JSON list is read too.") @Default("\"|\"")
+    @Doc("Weight the loss of each class: balanced gives rare classes more.") @Default("none")
+        ClassWeights classWeights,
+    @Doc("What stands between the labels of a text that has several; a JSON list is read too.")
+        @Default("\"|\"")
         String labelSeparator)
     implements Task {
+  private static final String LABELS = "labels";
 
   public TextClassification() {
     this(ProblemType.SINGLE_LABEL_CLASSIFICATION, ClassWeights.NONE, "|");
@@ -80,27 +83,25 @@ public record TextClassification(
     }
     var encoding = tokenizer.encode(text, row.get(Role.TEXT_PAIR.name()));
     var example =
-        Example.of("input_ids", encoding.inputIds()).with("token_type_ids", encoding.tokenTypeIds());
-    return row.get(Role.LABEL.name()) == null ? example : example.with("labels", labels(row, head));
+        Example.of("input_ids", encoding.inputIds())
+            .with("token_type_ids", encoding.tokenTypeIds());
+    var label = row.get(Role.LABEL.name());
+    return label == null ? example : withLabels(example, row, label, head);
   }
 
-  /** One class number, one 0 or 1 for each class, or a value. */
-  private float[] labels(Row row, HeadSpec head) {
-    switch (problemType) {
-      case REGRESSION -> {
-        return new float[] {value(row.values().getOrDefault(Role.LABEL.name(), ""))};
-      }
-      case SINGLE_LABEL_CLASSIFICATION -> {
-        return new float[] {number(classesOf(row).get(0), head)};
-      }
-      default -> {
+  /** A class number, a 0 or 1 for each class, or a value: Transformers' types of {@code labels}. */
+  private Example withLabels(Example example, Row row, String label, HeadSpec head) {
+    return switch (problemType) {
+      case SINGLE_LABEL_CLASSIFICATION -> example.with(LABELS, number(label, head));
+      case MULTI_LABEL_CLASSIFICATION -> {
         var several = new float[head.labels().size()];
         for (var name : classesOf(row)) {
           several[number(name, head)] = 1;
         }
-        return several;
+        yield example.with(LABELS, several);
       }
-    }
+      case REGRESSION -> example.with(LABELS, value(label));
+    };
   }
 
   @Override
@@ -177,7 +178,8 @@ public record TextClassification(
     var number = head.labels().indexOf(name);
     if (number < 0) {
       throw new UserException(
-          "the label %s is none of the model's: %s".formatted(name, String.join(", ", head.labels())));
+          "the label %s is none of the model's: %s"
+              .formatted(name, String.join(", ", head.labels())));
     }
     return number;
   }
@@ -186,7 +188,8 @@ public record TextClassification(
     try {
       return Float.parseFloat(cell.strip());
     } catch (NumberFormatException e) {
-      throw new UserException("the label %s is no number, which regression needs".formatted(cell), e);
+      throw new UserException(
+          "the label %s is no number, which regression needs".formatted(cell), e);
     }
   }
 

@@ -6,15 +6,16 @@ import static org.bytedeco.pytorch.global.torch.zeros_like;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.diapason.checkpoint.SafetensorsFile;
 import org.diapason.checkpoint.SafetensorsWriter;
 import org.diapason.checkpoint.TensorInfo;
+import org.diapason.checkpoint.WeightReport;
 import org.diapason.config.UserException;
 import org.diapason.nn.Parameter;
 import org.diapason.tensor.DType;
@@ -23,8 +24,9 @@ import org.diapason.tensor.Gradients;
 import org.diapason.tensor.TensorScope;
 
 /**
- * AdamW (Loshchilov and Hutter, 2017) as {@code Trainer} sets it up: no weight decay on biases and norms. Its state is saved
- * as {@code NAME.exp_avg}, {@code NAME.exp_avg_sq} and {@code NAME.step} for each weight NAME.
+ * AdamW (Loshchilov and Hutter, 2017) as {@code Trainer} sets it up: no weight decay on biases and
+ * norms. Its state is saved as {@code NAME.exp_avg}, {@code NAME.exp_avg_sq} and {@code NAME.step}
+ * for each weight NAME.
  */
 final class AdamW implements Optimizer {
   private static final Pattern NO_DECAY =
@@ -70,7 +72,7 @@ final class AdamW implements Optimizer {
       for (var slot : slots.values()) {
         var gradient = slot.weight.value().grad();
         if (slot.decays == decaying && gradient.defined()) {
-          slot.step.add_(new org.bytedeco.pytorch.Scalar(1.0));
+          slot.step.add_(new Scalar(1.0));
           weights.add(slot.weight.value());
           gradients.add(gradient);
           firsts.add(slot.first);
@@ -93,21 +95,19 @@ final class AdamW implements Optimizer {
   @Override
   public void load(Path file) {
     try (var source = SafetensorsFile.open(file)) {
-      var wanted = tensors();
-      if (!source.tensors().keySet().equals(wanted.keySet())) {
+      var own = tensors();
+      var wanted = new TreeMap<String, TensorInfo>();
+      own.forEach((name, tensor) -> wanted.put(name, infoOf(tensor)));
+      var report = WeightReport.of(wanted, source.tensors());
+      if (!report.isClean()) {
         throw new UserException(
-            "%s holds the optimizer state of other weights than those that train now; resume with the model and the"
-                + " tuning that the checkpoint was written with".formatted(file));
+            (file
+                    + " is the optimizer state of other weights than those that train now; resume"
+                    + " with the model and the")
+                + " tuning that the checkpoint was written with\n"
+                + report);
       }
-      for (var entry : wanted.entrySet()) {
-        var stored = source.tensors().get(entry.getKey());
-        if (!stored.equals(infoOf(entry.getValue()))) {
-          throw new UserException(
-              "%s: %s is %s where this model has %s; resume with the model that the checkpoint was written with"
-                  .formatted(file, entry.getKey(), stored, infoOf(entry.getValue())));
-        }
-        source.read(entry.getKey(), entry.getValue());
-      }
+      own.forEach(source::read);
     }
   }
 

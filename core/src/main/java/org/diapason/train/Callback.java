@@ -5,14 +5,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches and steers a run, as Transformers' {@code TrainerCallback}. Every method is called on the loop's thread, and does
- * nothing unless overridden.
+ * Watches and steers a run, as Transformers' {@code TrainerCallback}. Every method is called on the
+ * loop's thread, and does nothing unless overridden.
  */
 public interface Callback {
 
-  default void onTrainBegin(TrainingArguments arguments, TrainerState state, TrainerControl control) {}
+  default void onTrainBegin(
+      TrainingArguments arguments, TrainerState state, TrainerControl control) {}
 
-  default void onEpochBegin(TrainingArguments arguments, TrainerState state, TrainerControl control) {}
+  default void onEpochBegin(
+      TrainingArguments arguments, TrainerState state, TrainerControl control) {}
 
   /**
    * After an optimizer step.
@@ -22,7 +24,8 @@ public interface Callback {
   default void onStepEnd(
       TrainingArguments arguments, TrainerState state, TrainerControl control, double loss) {}
 
-  default void onEpochEnd(TrainingArguments arguments, TrainerState state, TrainerControl control) {}
+  default void onEpochEnd(
+      TrainingArguments arguments, TrainerState state, TrainerControl control) {}
 
   /**
    * During an evaluation.

@@ -4,8 +4,8 @@ import java.util.Map;
 import org.diapason.config.UserException;
 
 /**
- * Ends the run when {@code metric_for_best_model} has not improved for some evaluations, as Transformers'
- * {@code EarlyStoppingCallback}.
+ * Ends the run when {@code metric_for_best_model} has not improved for some evaluations, as
+ * Transformers' {@code EarlyStoppingCallback}.
  */
 public final class EarlyStopping implements Callback {
   private final int patience;
@@ -22,11 +22,12 @@ public final class EarlyStopping implements Callback {
   }
 
   @Override
-  public void onTrainBegin(TrainingArguments arguments, TrainerState state, TrainerControl control) {
+  public void onTrainBegin(
+      TrainingArguments arguments, TrainerState state, TrainerControl control) {
     if (arguments.metricForBestModel() == null || arguments.evalStrategy() == IntervalStrategy.NO) {
       throw new UserException(
-          "early stopping compares evaluations: set training.metric_for_best_model (for example f1_macro) and"
-              + " training.eval_strategy (steps or epoch)");
+          "early stopping compares evaluations: set training.metric_for_best_model (for example"
+              + " f1_macro) and training.eval_strategy (steps or epoch)");
     }
   }
 

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The figures of a model on a data set.
  *
- * @param metrics under Transformers' keys, such as {@code eval_loss}, {@code eval_accuracy} and {@code eval_runtime} (seconds)
+ * @param metrics under Transformers' keys, such as {@code eval_loss}, {@code eval_accuracy} and
+ *     {@code eval_runtime} (seconds)
  * @param report the same for a person to read
  */
 public record Evaluation(Map<String, Double> metrics, String report) {
@@ -62,12 +63,15 @@ public record Evaluation(Map<String, Double> metrics, String report) {
     if (computeMetrics != null) {
       figures.putAll(
           computeMetrics.apply(
-              new EvalPrediction(predictions.toArray(float[][]::new), references.toArray(float[][]::new))));
+              new EvalPrediction(
+                  predictions.toArray(float[][]::new), references.toArray(float[][]::new))));
     }
     var seconds = (System.nanoTime() - start) / 1e9;
     var named = new LinkedHashMap<String, Double>();
     named.put(prefix + "_loss", meanLoss);
-    figures.forEach((name, value) -> named.put(name.startsWith(prefix + "_") ? name : prefix + "_" + name, value));
+    figures.forEach(
+        (name, value) ->
+            named.put(name.startsWith(prefix + "_") ? name : prefix + "_" + name, value));
     named.put(prefix + "_runtime", seconds);
     named.put(prefix + "_samples_per_second", examples.size() / seconds);
     return new Evaluation(named, metric == null ? "" : metric.report());

@@ -13,8 +13,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 
 /**
- * A TensorBoard event file of scalars: TFRecord framing around the fields of {@code tensorflow.Event} that scalars need
- * (tensorflow/core/util/event.proto, tensorflow/core/lib/io/record_writer.h).
+ * A TensorBoard event file of scalars: TFRecord framing around the fields of {@code
+ * tensorflow.Event} that scalars need (tensorflow/core/util/event.proto,
+ * tensorflow/core/lib/io/record_writer.h).
  */
 final class EventFile implements AutoCloseable {
   private static final int WALL_TIME = 1;
@@ -32,7 +33,9 @@ final class EventFile implements AutoCloseable {
       Files.createDirectories(directory);
       var seconds = System.currentTimeMillis() / 1000;
       var file =
-          directory.resolve("events.out.tfevents.%d.diapason.%d".formatted(seconds, ProcessHandle.current().pid()));
+          directory.resolve(
+              "events.out.tfevents.%d.diapason.%d"
+                  .formatted(seconds, ProcessHandle.current().pid()));
       channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
       write(event -> event.writeString(FILE_VERSION, "brain.Event:2"));
     } catch (IOException e) {
@@ -75,7 +78,11 @@ final class EventFile implements AutoCloseable {
               out.writeDouble(WALL_TIME, System.currentTimeMillis() / 1000.0);
               fields.writeTo(out);
             });
-    var length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(event.length).array();
+    var length =
+        ByteBuffer.allocate(Long.BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putLong(event.length)
+            .array();
     var record = ByteBuffer.allocate(event.length + 16).order(ByteOrder.LITTLE_ENDIAN);
     record.put(length).putInt(maskedCrc(length)).put(event).putInt(maskedCrc(event)).flip();
     while (record.hasRemaining()) {

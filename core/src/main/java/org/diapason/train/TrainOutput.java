@@ -7,6 +7,7 @@ import java.util.Map;
  *
  * @param globalStep optimizer steps done in all
  * @param trainingLoss mean over the steps of this call
- * @param metrics {@code train_runtime} in seconds, {@code train_samples_per_second}, {@code train_loss}, …
+ * @param metrics {@code train_runtime} in seconds, {@code train_samples_per_second}, {@code
+ *     train_loss}, …
  */
 public record TrainOutput(int globalStep, double trainingLoss, Map<String, Double> metrics) {}

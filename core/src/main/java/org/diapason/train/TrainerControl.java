@@ -1,6 +1,9 @@
 package org.diapason.train;
 
-/** What a callback may ask of the loop, as Transformers' {@code TrainerControl}. Used on the loop's thread. */
+/**
+ * What a callback may ask of the loop, as Transformers' {@code TrainerControl}. Used on the loop's
+ * thread.
+ */
 public final class TrainerControl {
   boolean trainingStop;
   boolean evaluate;

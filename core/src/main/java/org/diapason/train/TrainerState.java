@@ -13,8 +13,8 @@ import org.diapason.config.UserException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a run stands, in the fields and the order of Transformers' {@code trainer_state.json}. The loop alone changes it;
- * callbacks read it, on the loop's thread.
+ * Where a run stands, in the fields and the order of Transformers' {@code trainer_state.json}. The
+ * loop alone changes it; callbacks read it, on the loop's thread.
  */
 public final class TrainerState {
   private static final Gson GSON =
@@ -79,7 +79,10 @@ public final class TrainerState {
     return bestModelCheckpoint;
   }
 
-  /** Everything logged so far, under Transformers' keys, each entry with its {@code step} and {@code epoch}. */
+  /**
+   * Everything logged so far, under Transformers' keys, each entry with its {@code step} and {@code
+   * epoch}.
+   */
   public List<Map<String, Number>> logHistory() {
     return List.copyOf(logHistory);
   }
@@ -96,7 +99,9 @@ public final class TrainerState {
       return GSON.fromJson(json, TrainerState.class);
     } catch (JsonParseException e) {
       throw new UserException(
-          "%s is no trainer state (%s); resume from another checkpoint".formatted(origin, e.getMessage()), e);
+          "%s is no trainer state (%s); resume from another checkpoint"
+              .formatted(origin, e.getMessage()),
+          e);
     }
   }
 }

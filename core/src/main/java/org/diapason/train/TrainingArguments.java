@@ -7,7 +7,6 @@ import org.diapason.config.Accepted;
 import org.diapason.config.Alias;
 import org.diapason.config.Default;
 import org.diapason.config.Doc;
-import org.diapason.config.Excludes;
 import org.diapason.config.OneOf;
 import org.diapason.config.Range;
 import org.diapason.config.Refused;
@@ -15,8 +14,9 @@ import org.diapason.config.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How training runs: the names and, but for {@code report_to}, the defaults of Transformers' {@code TrainingArguments}
- * (version 5). Every name of theirs is known here: supported, accepted without effect, or refused with a reason.
+ * How training runs: the names and, but for {@code report_to}, the defaults of Transformers' {@code
+ * TrainingArguments} (version 5). Every name of theirs is known here: supported, accepted without
+ * effect, or refused with a reason.
  */
 @RecordBuilder
 @RecordBuilder.Options(enableWither = false)
@@ -42,7 +42,9 @@ import org.jspecify.annotations.Nullable;
       "batch_eval_metrics",
       "include_for_metrics"
     },
-    notice = "batches come from a memory-mapped store and metrics are streamed, so there is nothing to set")
+    notice =
+        "batches come from a memory-mapped store and metrics are streamed, so there is nothing to"
+            + " set")
 @Accepted(
     keys = {
       "log_level",
@@ -75,7 +77,13 @@ import org.jspecify.annotations.Nullable;
     },
     reason = "training runs in one process; remove the key")
 @Refused(
-    keys = {"torch_compile", "torch_compile_backend", "torch_compile_mode", "use_liger_kernel", "liger_kernel_config"},
+    keys = {
+      "torch_compile",
+      "torch_compile_backend",
+      "torch_compile_mode",
+      "use_liger_kernel",
+      "liger_kernel_config"
+    },
     reason = "kernels are chosen here without it; remove the key")
 @Refused(
     keys = {
@@ -91,7 +99,9 @@ import org.jspecify.annotations.Nullable;
       "trackio_static_space_id"
     },
     reason = "nothing is sent anywhere during training; remove the key")
-@Refused(keys = {"fp16", "fp16_full_eval"}, reason = "float16 is for GPUs without bfloat16; set bf16: true instead")
+@Refused(
+    keys = {"fp16", "fp16_full_eval"},
+    reason = "float16 is for GPUs without bfloat16; set bf16: true instead")
 @Refused(
     keys = {
       "gradient_checkpointing",
@@ -107,18 +117,23 @@ import org.jspecify.annotations.Nullable;
     },
     reason = "it is not supported yet; remove the key")
 public record TrainingArguments(
-    @Doc("Where checkpoints, the final model and the results are written.") @Default("trainer_output")
+    @Doc("Where checkpoints, the final model and the results are written.")
+        @Default("trainer_output")
         Path outputDir,
     @Doc("Training examples in a batch.") @Default("8") @Range(min = 1) int perDeviceTrainBatchSize,
-    @Doc("Examples in a batch of an evaluation.") @Default("8") @Range(min = 1) int perDeviceEvalBatchSize,
+    @Doc("Examples in a batch of an evaluation.") @Default("8") @Range(min = 1)
+        int perDeviceEvalBatchSize,
     @Doc("Passes over the training data; a fraction ends within the last one.")
         @Default("3.0")
         @Range(min = 0, minExclusive = true)
         double numTrainEpochs,
-    @Doc("Optimizer steps of the whole run, in place of num_train_epochs; -1 for none.") @Default("-1") @Range(min = -1)
+    @Doc("Optimizer steps of the whole run, in place of num_train_epochs; -1 for none.")
+        @Default("-1")
+        @Range(min = -1)
         int maxSteps,
     @Doc("The highest learning rate.") @Default("5.0e-5") @Range(min = 0) double learningRate,
-    @Doc("How the learning rate falls after the warm-up.") @Default("linear") Schedule lrSchedulerType,
+    @Doc("How the learning rate falls after the warm-up.") @Default("linear")
+        Schedule lrSchedulerType,
     @Doc("Steps of linear warm-up; below 1 a share of all steps.")
         @Default("0")
         @Range(min = 0)
@@ -128,66 +143,100 @@ public record TrainingArguments(
         @Default("adamw_torch_fused")
         @OneOf({"adamw_torch_fused", "adamw_torch"})
         String optim,
-    @Doc("Decoupled weight decay, on all weights but biases and norms.") @Default("0.0") @Range(min = 0)
+    @Doc("Decoupled weight decay, on all weights but biases and norms.")
+        @Default("0.0")
+        @Range(min = 0)
         double weightDecay,
-    @Doc("Decay of the first moment.") @Default("0.9") @Range(min = 0, max = 1, maxExclusive = true) double adamBeta1,
-    @Doc("Decay of the second moment.") @Default("0.999") @Range(min = 0, max = 1, maxExclusive = true)
+    @Doc("Decay of the first moment.") @Default("0.9") @Range(min = 0, max = 1, maxExclusive = true)
+        double adamBeta1,
+    @Doc("Decay of the second moment.")
+        @Default("0.999")
+        @Range(min = 0, max = 1, maxExclusive = true)
         double adamBeta2,
-    @Doc("Added to the root of the second moment.") @Default("1.0e-8") @Range(min = 0) double adamEpsilon,
-    @Doc("Batches whose gradients are added up before each optimizer step.") @Default("1") @Range(min = 1)
+    @Doc("Added to the root of the second moment.") @Default("1.0e-8") @Range(min = 0)
+        double adamEpsilon,
+    @Doc("Batches whose gradients are added up before each optimizer step.")
+        @Default("1")
+        @Range(min = 1)
         int gradientAccumulationSteps,
-    @Doc("The norm that all gradients together are clipped to; 0 for no clipping.") @Default("1.0") @Range(min = 0)
+    @Doc("The norm that all gradients together are clipped to; 0 for no clipping.")
+        @Default("1.0")
+        @Range(min = 0)
         double maxGradNorm,
-    @Doc("Share of each target that is spread over all classes.") @Default("0.0") @Range(min = 0, max = 1)
+    @Doc("Share of each target that is spread over all classes.")
+        @Default("0.0")
+        @Range(min = 0, max = 1)
         double labelSmoothingFactor,
-    @Doc("Matrix products in bfloat16 (true) or float32 (false); engine.precision decides when it is not set.")
+    @Doc(
+            "Matrix products in bfloat16 (true) or float32 (false); engine.precision decides when"
+                + " it is not set.")
         @Nullable Boolean bf16,
     @Doc("Evaluate with weights in bfloat16.") @Default("false") boolean bf16FullEval,
-    @Doc("When loss and learning rate are logged.") @Default("steps") IntervalStrategy loggingStrategy,
-    @Doc("Steps between two logs; below 1 a share of all steps.") @Default("500") @Range(min = 0, minExclusive = true)
+    @Doc("When loss and learning rate are logged.") @Default("steps")
+        IntervalStrategy loggingStrategy,
+    @Doc("Steps between two logs; below 1 a share of all steps.")
+        @Default("500")
+        @Range(min = 0, minExclusive = true)
         double loggingSteps,
     @Doc("Log the first step too.") @Default("false") boolean loggingFirstStep,
     @Doc("When the validation data is evaluated.") @Default("no") @Alias("evaluation_strategy")
         IntervalStrategy evalStrategy,
-    @Doc("Steps between two evaluations; below 1 a share of all steps; logging_steps when it is not set.")
+    @Doc(
+            "Steps between two evaluations; below 1 a share of all steps; logging_steps when it is"
+                + " not set.")
         @Range(min = 0, minExclusive = true)
         @Nullable Double evalSteps,
-    @Doc("Steps or epochs, by eval_strategy, before the first evaluation.") @Default("0") @Range(min = 0)
+    @Doc("Steps or epochs, by eval_strategy, before the first evaluation.")
+        @Default("0")
+        @Range(min = 0)
         double evalDelay,
-    @Doc("Evaluate before the first step, which shows mistakes early.") @Default("false") boolean evalOnStart,
+    @Doc("Evaluate before the first step, which shows mistakes early.") @Default("false")
+        boolean evalOnStart,
     @Doc("When a checkpoint is written.") @Default("steps") SaveStrategy saveStrategy,
     @Doc("Steps between two checkpoints; below 1 a share of all steps.")
         @Default("500")
         @Range(min = 0, minExclusive = true)
         double saveSteps,
-    @Doc("Checkpoints that are kept, the best one always among them; all when it is not set.") @Range(min = 1)
+    @Doc("Checkpoints that are kept, the best one always among them; all when it is not set.")
+        @Range(min = 1)
         @Nullable Integer saveTotalLimit,
-    @Doc("Leave optimizer and run state out of checkpoints; such a run cannot be resumed.") @Default("false")
+    @Doc("Leave optimizer and run state out of checkpoints; such a run cannot be resumed.")
+        @Default("false")
         boolean saveOnlyModel,
     @Doc("Go back to the checkpoint with the best metric when training ends.") @Default("false")
         boolean loadBestModelAtEnd,
-    @Doc("The figure of an evaluation that says which checkpoint is best, with or without eval_; loss when it is not set.")
+    @Doc(
+            "The figure of an evaluation that says which checkpoint is best, with or without eval_;"
+                + " loss when it is not set.")
         @Nullable String metricForBestModel,
-    @Doc("Whether more of that metric is better; by its name when it is not set.") @Nullable Boolean greaterIsBetter,
+    @Doc("Whether more of that metric is better; by its name when it is not set.")
+        @Nullable Boolean greaterIsBetter,
     @Doc("Decides new weights, dropout and order.") @Default("42") long seed,
     @Doc("Decides the order of the data when it is to differ from seed.") @Nullable Long dataSeed,
     @Doc("Only deterministic algorithms; slower.") @Default("false") boolean fullDeterminism,
     @Doc("Leave a GPU alone.") @Default("false") @Alias("no_cuda") boolean useCpu,
-    @Doc("Leave out the last batch of an epoch when it is not full.") @Default("false") boolean dataloaderDropLast,
+    @Doc("Leave out the last batch of an epoch when it is not full.") @Default("false")
+        boolean dataloaderDropLast,
     @Doc("In what order an epoch goes through the training data.")
         @Default("random")
         @Alias(value = "group_by_length", values = "{true: group_by_length, false: random}")
         SamplingStrategy trainSamplingStrategy,
-    @Doc("Where logs go beside trainer_state.json.") @Default("[tensorboard]") @OneOf({"tensorboard", "none", "all"})
+    @Doc("Where logs go beside trainer_state.json.")
+        @Default("[tensorboard]")
+        @OneOf({"tensorboard", "none", "all"})
         List<String> reportTo,
-    @Doc("Where TensorBoard events are written; output_dir/runs when it is not set.") @Nullable Path loggingDir,
+    @Doc("Where TensorBoard events are written; output_dir/runs when it is not set.")
+        @Nullable Path loggingDir,
     @Doc("A name for the run in its logs.") @Nullable String runName,
     @Doc("Show no progress bar.") @Default("false") boolean disableTqdm,
-    @Doc("Count the tokens that the model was trained on in the logs.") @Default("no") @OneOf({"no", "all", "non_padding"})
+    @Doc("Count the tokens that the model was trained on in the logs.")
+        @Default("no")
+        @OneOf({"no", "all", "non_padding"})
         String includeNumInputTokensSeen,
     @Doc("A checkpoint directory to go on from, or last for the newest of output_dir.")
         @Nullable String resumeFromCheckpoint,
-    @Doc("Go on from a checkpoint with the next epoch's first batch.") @Default("false") boolean ignoreDataSkip) {
+    @Doc("Go on from a checkpoint with the next epoch's first batch.") @Default("false")
+        boolean ignoreDataSkip) {
 
   private static final Schema<TrainingArguments> SCHEMA = Schema.of(TrainingArguments.class);
 

@@ -23,7 +23,8 @@ final class TrainingStep {
   private final Runner runner = Runner.DIRECT;
   private final Collection<Parameter> trained;
 
-  TrainingStep(Model model, Loss loss, Optimizer optimizer, TrainingArguments arguments, DType compute) {
+  TrainingStep(
+      Model model, Loss loss, Optimizer optimizer, TrainingArguments arguments, DType compute) {
     this.model = model;
     this.loss = loss;
     this.optimizer = optimizer;
@@ -50,7 +51,8 @@ final class TrainingStep {
     var normalizer = batches.stream().mapToDouble(loss::normalizer).sum();
     var mean = 0.0;
     for (int i = 0; i < batches.size(); i++) {
-      var value = backward(batches.get(i), step * arguments.gradientAccumulationSteps() + i, normalizer);
+      var value =
+          backward(batches.get(i), step * arguments.gradientAccumulationSteps() + i, normalizer);
       if (!Double.isFinite(value)) {
         clearGradients();
         throw new NonFiniteLoss(value, i);
@@ -98,7 +100,9 @@ final class TrainingStep {
     }
   }
 
-  /** Dropping gradients lets the next backward pass hand over its own instead of adding to zeros. */
+  /**
+   * Dropping gradients lets the next backward pass hand over its own instead of adding to zeros.
+   */
   private void clearGradients() {
     try (var scope = TensorScope.open()) {
       for (var weight : trained) {

@@ -1,0 +1,91 @@
+package org.diapason.train;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.diapason.checkpoint.SafetensorsFile;
+import org.diapason.data.PaddedBatch;
+import org.diapason.model.AutoModel;
+import org.diapason.model.Model;
+import org.diapason.task.Batch;
+import org.diapason.tensor.DType;
+import org.diapason.tensor.Devices;
+
+/**
+ * One folder of fixtures that tools/parity wrote: a model, its inputs and what Transformers
+ * computed from them.
+ */
+record ParityCase(Path folder) {
+
+  /** The model with dropout switched off, as the reference ran it. */
+  Model model(Path scratch) throws IOException {
+    Files.copy(folder.resolve("model.safetensors"), scratch.resolve("model.safetensors"));
+    var config =
+        JsonParser.parseString(Files.readString(folder.resolve("config.json"))).getAsJsonObject();
+    switchOffDropout(config);
+    Files.writeString(scratch.resolve("config.json"), config.toString());
+    return AutoModel.saved(scratch, DType.FLOAT32);
+  }
+
+  private static void switchOffDropout(JsonObject config) {
+    for (var key : config.keySet().stream().filter(name -> name.contains("dropout")).toList()) {
+      config.addProperty(key, 0.0);
+    }
+  }
+
+  /** A batch of the inputs, such as {@code padded}. */
+  Batch batch(String name) {
+    try (var source = SafetensorsFile.open(folder.resolve("inputs.safetensors"))) {
+      var features = new HashMap<String, long[]>();
+      var shape = source.tensors().get(name + ".input_ids").shape();
+      for (var feature : source.tensors().keySet()) {
+        if (feature.startsWith(name + ".") && !feature.endsWith(".labels")) {
+          features.put(feature.substring(name.length() + 1), longs(read(source, feature)));
+        }
+      }
+      var labels = floats(read(source, name + ".labels"));
+      var rows = (int) shape[0];
+      var width = labels.length / rows;
+      var table = new float[rows][width];
+      for (int i = 0; i < labels.length; i++) {
+        table[i / width][i % width] = labels[i];
+      }
+      return new Batch(new PaddedBatch(rows, (int) shape[1], features), table);
+    }
+  }
+
+  /** Everything that the reference computed, by name; in the open scope. */
+  Map<String, Tensor> expected() {
+    try (var source = SafetensorsFile.open(folder.resolve("expected.safetensors"))) {
+      var tensors = new HashMap<String, Tensor>();
+      source.tensors().keySet().forEach(name -> tensors.put(name, read(source, name)));
+      return tensors;
+    }
+  }
+
+  private static Tensor read(SafetensorsFile source, String name) {
+    var info = source.tensors().get(name);
+    var tensor = torch.empty(info.shape(), Devices.options(info.dtype(), "cpu"), null);
+    source.read(name, tensor);
+    return tensor;
+  }
+
+  private static long[] longs(Tensor tensor) {
+    var values = new long[(int) tensor.numel()];
+    tensor.data_ptr_long().get(values);
+    return values;
+  }
+
+  private static float[] floats(Tensor tensor) {
+    var values = new float[(int) tensor.numel()];
+    tensor.to(ScalarType.Float).data_ptr_float().get(values);
+    return values;
+  }
+}
