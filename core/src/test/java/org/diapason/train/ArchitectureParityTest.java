@@ -125,8 +125,11 @@ class ArchitectureParityTest {
         model
             .parameters()
             .forEach(
-                (name, weight) ->
-                    assertClose(expected.get("after_steps." + name), weight.value(), 2e-5, name));
+                (name, weight) -> {
+                  if (!isNoise(expected.get("gradients." + name))) {
+                    assertClose(expected.get("after_steps." + name), weight.value(), 2e-5, name);
+                  }
+                });
       }
     }
   }
@@ -142,6 +145,15 @@ class ArchitectureParityTest {
         return states.get(states.size() - 1);
       }
     };
+  }
+
+  /**
+   * Attention does not depend on the bias of its keys: Adam enlarges the rounding error that is its
+   * gradient.
+   */
+  private static boolean isNoise(Tensor gradient) {
+    var largest = gradient.abs().max().item_double();
+    return largest > 0 && largest < 1e-6;
   }
 
   private static void assertClose(Tensor expected, Tensor actual, double tolerance, String what) {
