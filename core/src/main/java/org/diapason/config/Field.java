@@ -68,20 +68,21 @@ record Field(
   }
 
   /** What an entry under an old name says under this one; the user is told. */
-  Tree translate(Tree.Entry entry, Place place, Report report) {
+  Optional<Tree> translate(Tree.Entry entry, Place place, Report report) {
+    Tree old = entry.value();
     Map<String, Tree> values = aliases.getOrDefault(entry.key(), Map.of());
     if (values.isEmpty()) {
       report.notice(place, "old name of " + key);
-      return entry.value();
+      return Optional.of(old);
     }
-    String old = entry.value() instanceof Tree.Scalar scalar ? scalar.text() : "";
-    @Nullable Tree value = values.get(old);
-    if (!(value instanceof Tree.Scalar scalar)) {
-      String expected = "; expected one of " + String.join(", ", values.keySet());
-      report.problem(place.at(entry.value().origin()), "found " + entry.value().shown() + expected);
-      return entry.value();
+    String text = old instanceof Tree.Scalar scalar ? scalar.text() : "";
+    if (!(values.get(text) instanceof Tree.Scalar value)) {
+      String expected = String.join(", ", values.keySet());
+      report.problem(
+          place.at(old.origin()), "found " + old.shown() + "; expected one of " + expected);
+      return Optional.empty();
     }
-    report.notice(place, old + " is now " + key + ": " + scalar.text());
-    return new Tree.Scalar(scalar.text(), true, entry.value().origin());
+    report.notice(place, text + " is now " + key + ": " + value.text());
+    return Optional.of(new Tree.Scalar(value.text(), true, old.origin()));
   }
 }

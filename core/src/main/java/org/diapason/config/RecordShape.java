@@ -56,10 +56,10 @@ record RecordShape(
       if (map.isEmpty()) {
         String found = "found " + layer.shown() + "; expected " + describe();
         report.problem(place.at(layer.origin()), found);
-      } else {
-        entries(map.get(), place, report)
-            .forEach((key, tree) -> given.computeIfAbsent(key, k -> new ArrayList<>()).add(tree));
+        return null;
       }
+      entries(map.get(), place, report)
+          .forEach((key, tree) -> given.computeIfAbsent(key, k -> new ArrayList<>()).add(tree));
     }
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     for (Field field : fields) {
@@ -94,9 +94,10 @@ record RecordShape(
         Tree.@Nullable Entry other = seen.put(key, entry);
         if (other != null) {
           reportBoth(key, entry, other, place, report);
+        } else if (name.equals(key)) {
+          values.put(key, entry.value());
         } else {
-          boolean old = !name.equals(key);
-          values.put(key, old ? field.get().translate(entry, here, report) : entry.value());
+          field.get().translate(entry, here, report).ifPresent(tree -> values.put(key, tree));
         }
       } else if (accepted.containsKey(name)) {
         report.notice(here, "has no effect: " + accepted.get(name));

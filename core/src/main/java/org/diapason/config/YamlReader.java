@@ -67,8 +67,8 @@ final class YamlReader {
       return Optional.of(tree);
     } catch (MarkedYamlEngineException e) {
       report.problem(at(top, e.getProblemMark()), syntax(e));
-    } catch (TooDeep e) {
-      report.problem(e.place, "nested more than " + MAX_DEPTH + " levels deep");
+    } catch (Unreadable e) {
+      report.problem(e.place, e.problem);
     } catch (YamlEngineException e) {
       report.problem(top, "not valid YAML: " + e.getMessage());
     }
@@ -78,7 +78,8 @@ final class YamlReader {
   private Tree tree(Event event, Place parent, int depth) {
     Place place = at(parent, event);
     if (depth > MAX_DEPTH) {
-      throw new TooDeep(place);
+      throw new Unreadable(
+          top.at(place.origin()), "nested more than " + MAX_DEPTH + " levels deep");
     }
     if (event instanceof AliasEvent alias) {
       return referred(alias.getAlias(), place);
@@ -112,15 +113,16 @@ final class YamlReader {
         event.getEventId() != Event.ID.MappingEnd;
         event = events.next()) {
       Tree keyTree = tree(event, place, depth + 1);
-      String key = keyTree instanceof Tree.Scalar scalar ? scalar.text() : "";
-      Place keyPlace = place.key(key).at(keyTree.origin());
-      Tree.Entry entry =
-          new Tree.Entry(key, keyTree.origin(), tree(events.next(), place.key(key), depth + 1));
-      Tree.@Nullable Entry first = entries.putIfAbsent(key, entry);
-      if (!(keyTree instanceof Tree.Scalar)) {
-        report.problem(place.at(keyTree.origin()), keyTree.shown() + " stands where a key belongs");
-      } else if (first != null) {
-        report.problem(keyPlace, "given twice; first on line " + first.origin().line());
+      if (!(keyTree instanceof Tree.Scalar scalar)) {
+        throw new Unreadable(
+            place.at(keyTree.origin()), keyTree.shown() + " stands where a key belongs");
+      }
+      Place here = place.key(scalar.text()).at(scalar.origin());
+      Tree value = tree(events.next(), here, depth + 1);
+      Tree.Entry entry = new Tree.Entry(scalar.text(), scalar.origin(), value);
+      Tree.@Nullable Entry first = entries.putIfAbsent(entry.key(), entry);
+      if (first != null) {
+        report.problem(here, "given twice; first on line " + first.origin().line());
       }
     }
     return new Tree.Mapping(List.copyOf(entries.values()), place.origin());
@@ -129,8 +131,7 @@ final class YamlReader {
   private Tree referred(Anchor anchor, Place place) {
     @Nullable Tree tree = anchors.get(anchor);
     if (tree == null) {
-      report.problem(place, "*" + anchor.getValue() + " refers to nothing above it");
-      return new Tree.Scalar("", true, place.origin());
+      throw new Unreadable(place, "*" + anchor.getValue() + " refers to nothing above it");
     }
     return tree;
   }
@@ -178,13 +179,16 @@ final class YamlReader {
             .orElse(place.origin()));
   }
 
-  private static final class TooDeep extends RuntimeException {
+  /** YAML that the parser takes, but that cannot become a tree. */
+  private static final class Unreadable extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final transient Place place;
+    private final String problem;
 
-    TooDeep(Place place) {
-      super(place.path());
+    Unreadable(Place place, String problem) {
+      super(problem);
       this.place = place;
+      this.problem = problem;
     }
   }
 }

@@ -18,7 +18,8 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
  */
 final class YamlText {
   /** Texts that every YAML version reads as the text that they are. */
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z_/][A-Za-z0-9_./@+-]*");
+  private static final Pattern PLAIN =
+      Pattern.compile("[A-Za-z_/][A-Za-z0-9_./@+-]*(:[A-Za-z0-9_./@+-]+)*");
 
   private static final Pattern WORD_WITH_MEANING =
       Pattern.compile("(?i)null|true|false|yes|no|on|off|y|n|_+");

@@ -123,46 +123,46 @@ class SchemaTest {
     assertEquals(
         """
         model:
-          name: "embedded:all-MiniLM-L6-v2"                       # run.yaml:1
-          revision: null                                          # default
+          name: embedded:all-MiniLM-L6-v2  # run.yaml:1
+          revision: null                   # default
         task:
-          name: text-classification                               # run.yaml:2
-          class_weights: none                                     # default
+          name: text-classification        # run.yaml:2
+          class_weights: none              # default
         data:
-          train: [reviews.csv]                                    # run.yaml:4
-          test: null                                              # default
+          train: [reviews.csv]             # run.yaml:4
+          test: null                       # default
           columns:
-            text: review                                          # run.yaml:5
-            label: sentiment                                      # run.yaml:5
-          max_length: null                                        # default
+            text: review                   # run.yaml:5
+            label: sentiment               # run.yaml:5
+          max_length: null                 # default
           split:
-            train: 0.8                                            # run.yaml:6
-            test: 0.2                                             # run.yaml:6
-            stratify: true                                        # default
-            seed: 7                                               # run.yaml:6
+            train: 0.8                     # run.yaml:6
+            test: 0.2                      # run.yaml:6
+            stratify: true                 # default
+            seed: 7                        # run.yaml:6
         tuning:
-          method: lora                                            # run.yaml:7
-          r: 4                                                    # --set
-          lora_alpha: 16.0                                        # default
-          target_modules: [query, value]                          # default
+          method: lora                     # run.yaml:7
+          r: 4                             # --set
+          lora_alpha: 16.0                 # default
+          target_modules: [query, value]   # default
         metrics:
-          - name: accuracy                                        # run.yaml:8
-          - name: f1                                              # run.yaml:8
-            average: macro                                        # run.yaml:8
+          - name: accuracy                 # run.yaml:8
+          - name: f1                       # run.yaml:8
+            average: macro                 # run.yaml:8
         training:
-          output_dir: results                                     # default
-          max_steps: 1000                                         # run.yaml:12
-          learning_rate: 3.0e-5                                   # --set
-          adam_beta1: 0.9                                         # default
-          adam_beta2: 0.999                                       # default
-          eval_strategy: epoch                                    # run.yaml:11
-          save_total_limit: null                                  # default
-          bf16: false                                             # default
-          train_sampling_strategy: random                         # default
-          optim: adamw_torch                                      # default
-          report_to: [tensorboard]                                # default
-          lr_scheduler_kwargs: {}                                 # default
-          run_name: "2026-11"                                     # run.yaml:13
+          output_dir: results              # default
+          max_steps: 1000                  # run.yaml:12
+          learning_rate: 3.0e-5            # --set
+          adam_beta1: 0.9                  # default
+          adam_beta2: 0.999                # default
+          eval_strategy: epoch             # run.yaml:11
+          save_total_limit: null           # default
+          bf16: false                      # default
+          train_sampling_strategy: random  # default
+          optim: adamw_torch               # default
+          report_to: [tensorboard]         # default
+          lr_scheduler_kwargs: {}          # default
+          run_name: "2026-11"              # run.yaml:13
         """,
         config.show());
     assertEquals("--set", config.origin("training.learning_rate"));
