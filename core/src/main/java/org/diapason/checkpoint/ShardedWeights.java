@@ -2,6 +2,7 @@ package org.diapason.checkpoint;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -74,8 +75,10 @@ public final class ShardedWeights implements WeightSource {
   }
 
   private static String fileName(Path index, String tensor, JsonElement value) {
-    if (value.isJsonPrimitive() && FILE_NAME.matcher(value.getAsString()).matches()) {
-      return value.getAsString();
+    if (value instanceof JsonPrimitive text
+        && text.isString()
+        && FILE_NAME.matcher(text.getAsString()).matches()) {
+      return text.getAsString();
     }
     throw new UserException(
         "%s: the tensor %s is said to be in %s, which is not the plain name of a file beside the"
