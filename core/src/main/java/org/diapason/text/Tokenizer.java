@@ -20,17 +20,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tokenizer implements TextEncoder, AutoCloseable {
   private final TokenizerFiles files;
-  private final TokenizerConfig config;
   private final TokenizerJson json;
   private final TokenizerOptions options;
   private final Side truncationSide;
   private final Side paddingSide;
+  private final OptionalInt padTokenId;
+  private final OptionalInt modelMaxLength;
   private final NativeTokenizer tokenizer;
 
   Tokenizer(
       TokenizerFiles files, TokenizerConfig config, TokenizerJson json, TokenizerOptions options) {
     this.files = files;
-    this.config = config;
     this.json = json;
     this.options = options;
     this.truncationSide =
@@ -38,6 +38,16 @@ public final class Tokenizer implements TextEncoder, AutoCloseable {
             options.truncationSide(), () -> config.side("truncation_side"));
     this.paddingSide =
         Objects.requireNonNullElseGet(options.paddingSide(), () -> config.side("padding_side"));
+    this.padTokenId =
+        config
+            .specialToken("pad_token")
+            .or(json::paddingToken)
+            .or(
+                () ->
+                    Stream.of("[PAD]", "<pad>").filter(json.vocabulary()::containsKey).findFirst())
+            .map(this::tokenId)
+            .orElseGet(OptionalInt::empty);
+    this.modelMaxLength = config.modelMaxLength();
     this.tokenizer = new NativeTokenizer(json);
   }
 
@@ -96,13 +106,13 @@ public final class Tokenizer implements TextEncoder, AutoCloseable {
     return id == null ? OptionalInt.empty() : OptionalInt.of(id);
   }
 
-  /** What a collator fills up with; empty for tokenizers that have no such token, as GPT-2's. */
+  /**
+   * What a collator fills up with; empty for tokenizers that have no such token, as GPT-2's. Where
+   * the files name none it is {@code [PAD]} or {@code <pad>}, which is what the Python classes of
+   * these vocabularies take.
+   */
   public OptionalInt padTokenId() {
-    return config
-        .specialToken("pad_token")
-        .or(json::paddingToken)
-        .map(this::tokenId)
-        .orElseGet(OptionalInt::empty);
+    return padTokenId;
   }
 
   /** Where a collator pads: as the options say, else {@code tokenizer_config.json}, else right. */
@@ -115,7 +125,7 @@ public final class Tokenizer implements TextEncoder, AutoCloseable {
    * no limit. Nothing is cut to it: {@link TokenizerOptions#maxLength} decides.
    */
   public OptionalInt modelMaxLength() {
-    return config.modelMaxLength();
+    return modelMaxLength;
   }
 
   /**

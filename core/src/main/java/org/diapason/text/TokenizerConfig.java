@@ -2,17 +2,12 @@ package org.diapason.text;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
-import com.google.gson.Strictness;
-import com.google.gson.stream.JsonReader;
-import java.io.IOException;
-import java.io.StringReader;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.diapason.checkpoint.JsonFile;
 import org.diapason.config.UserException;
 
 /**
@@ -113,22 +108,18 @@ final class TokenizerConfig {
   }
 
   private JsonObject read(String name) {
-    if (!files.has(name)) {
-      return new JsonObject();
-    }
-    try (var reader = new JsonReader(new StringReader(files.text(name).orElseThrow()))) {
-      reader.setStrictness(Strictness.STRICT);
-      return JsonParser.parseReader(reader).getAsJsonObject();
-    } catch (IOException | JsonParseException | IllegalStateException e) {
-      throw new UserException(
-          "%s: is not a JSON object: %s".formatted(files.path(name), e.getMessage()), e);
-    }
+    return files.has(name) ? JsonFile.read(files.path(name)) : new JsonObject();
   }
 
   private static String text(JsonElement token) {
-    return token.isJsonObject()
-        ? token.getAsJsonObject().getAsJsonPrimitive("content").getAsString()
-        : token.getAsString();
+    if (!token.isJsonObject()) {
+      return token.getAsString();
+    }
+    var content = token.getAsJsonObject().get("content");
+    if (content == null) {
+      throw new IllegalArgumentException("a token without content");
+    }
+    return content.getAsString();
   }
 
   private static String upper(String text) {

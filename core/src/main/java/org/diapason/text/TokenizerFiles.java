@@ -1,20 +1,18 @@
 package org.diapason.text;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.diapason.checkpoint.AtomicFile;
+import org.diapason.checkpoint.ModelDirectory;
 import org.diapason.config.UserException;
 
 /**
@@ -90,31 +88,18 @@ record TokenizerFiles(Path directory, SortedMap<String, byte[]> contents) {
     return new TokenizerFiles(directory, Collections.unmodifiableSortedMap(more));
   }
 
-  /** Writes every file; a reader sees each as it was or as it will be. */
+  /** Writes every file; who reads meanwhile sees each as it was or as it will be. */
   void save(Path target) {
-    try {
-      Files.createDirectories(target);
-      for (var entry : contents.entrySet()) {
-        replace(target.resolve(entry.getKey()), entry.getValue());
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("the tokenizer cannot be saved in " + target, e);
-    }
-  }
-
-  private static void replace(Path file, byte[] bytes) throws IOException {
-    var temporary = Files.createTempFile(file.toAbsolutePath().getParent(), ".tokenizer", ".tmp");
-    try {
-      try (var channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-        var buffer = ByteBuffer.wrap(bytes);
-        while (buffer.hasRemaining()) {
-          channel.write(buffer);
-        }
-        channel.force(true);
-      }
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+    ModelDirectory.create(target);
+    contents.forEach(
+        (name, bytes) ->
+            AtomicFile.write(
+                target.resolve(name),
+                channel -> {
+                  var buffer = ByteBuffer.wrap(bytes);
+                  while (buffer.hasRemaining()) {
+                    channel.write(buffer);
+                  }
+                }));
   }
 }

@@ -6,7 +6,9 @@ import org.diapason.config.UserException;
 /**
  * Cuts a text, or a pair, to a number of tokens, special ones included: tokens leave the longer
  * text until both are equally long, then both. Special tokens stay. Reference: {@code
- * truncation=True} in Transformers, which is {@code longest_first}.
+ * truncation=True} in Transformers, which is {@code longest_first}. It is done here and not in the
+ * native library, which does not say how much it takes away. One difference: where a byte-level
+ * tokenizer cuts at the left, Transformers counts the space before the first token to the token.
  *
  * @param maxLength the most tokens that stay
  * @param side where they leave

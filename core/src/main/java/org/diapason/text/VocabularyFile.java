@@ -33,9 +33,9 @@ final class VocabularyFile {
     this.files = files;
     this.config = config;
     this.ids = new LinkedHashMap<>();
-    var lines = text.split("\n", -1);
-    for (int id = 0; id < lines.length; id++) {
-      ids.put(TRAILING_SPACE.matcher(lines[id]).replaceFirst(""), id);
+    var lines = text.lines().toList();
+    for (int id = 0; id < lines.size(); id++) {
+      ids.put(TRAILING_SPACE.matcher(lines.get(id)).replaceFirst(""), id);
     }
   }
 
