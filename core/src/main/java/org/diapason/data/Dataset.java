@@ -1,5 +1,9 @@
 package org.diapason.data;
 
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
 /** Examples by position; reading one again gives the same. Safe for many readers. */
 public interface Dataset {
   int size();
@@ -9,5 +13,20 @@ public interface Dataset {
   /** Number of tokens of an example, without reading the rest of it. */
   default int length(int index) {
     return get(index).length();
+  }
+
+  /** A view of some examples, in the order given. */
+  default Dataset subset(int[] indices) {
+    return new Subset(this, indices);
+  }
+
+  /** Examples in memory. */
+  static Dataset of(List<Example> examples) {
+    return new InMemory(List.copyOf(examples));
+  }
+
+  /** A table of texts in a file, or a directory of text files; read when it is tokenized. */
+  static TextTable of(Path file) {
+    return new TextTable(file, Map.of());
   }
 }

@@ -3,6 +3,7 @@ package org.diapason.data;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One example as a model takes it: named features, under Hugging Face's names ({@code input_ids},
@@ -13,6 +14,11 @@ public final class Example {
 
   private Example(Map<String, Object> features) {
     this.features = features;
+  }
+
+  /** An example without features. */
+  static Example of() {
+    return new Example(Map.of());
   }
 
   public static Example of(String name, int... values) {
@@ -59,6 +65,11 @@ public final class Example {
       return values;
     }
     throw new IllegalArgumentException("no feature " + name + " of floats among " + names());
+  }
+
+  /** The array of a feature, of int or of float. */
+  @Nullable Object array(String name) {
+    return features.get(name);
   }
 
   /** Number of tokens. */

@@ -1,0 +1,53 @@
+package org.diapason.data;
+
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.diapason.text.Encoding;
+import org.diapason.text.TextEncoder;
+import org.jspecify.annotations.Nullable;
+
+/** An encoder that keeps a histogram of the lengths it sees. For one thread. */
+public final class LengthMeter implements TextEncoder {
+  private final TextEncoder encoder;
+  private final SortedMap<Integer, Long> histogram = new TreeMap<>();
+  private long examples;
+  private long truncated;
+  private long removedTokens;
+
+  public LengthMeter(TextEncoder encoder) {
+    this.encoder = encoder;
+  }
+
+  @Override
+  public Encoding encode(String text, @Nullable String textPair) {
+    var encoding = encoder.encode(text, textPair);
+    int removed = encoding.removedTokens();
+    histogram.merge(encoding.length() + removed, 1L, Long::sum);
+    examples++;
+    truncated += removed > 0 ? 1 : 0;
+    removedTokens += removed;
+    return encoding;
+  }
+
+  public LengthReport report() {
+    return new LengthReport(
+        examples,
+        quantile(0.5),
+        quantile(0.95),
+        histogram.isEmpty() ? 0 : histogram.lastKey(),
+        truncated,
+        removedTokens);
+  }
+
+  /** The shortest length that this share of the texts does not exceed. */
+  private int quantile(double share) {
+    long left = (long) Math.ceil(share * examples);
+    for (var entry : histogram.entrySet()) {
+      left -= entry.getValue();
+      if (left <= 0) {
+        return entry.getKey();
+      }
+    }
+    return 0;
+  }
+}

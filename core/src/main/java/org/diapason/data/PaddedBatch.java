@@ -1,0 +1,33 @@
+package org.diapason.data;
+
+import java.util.Map;
+
+/**
+ * Examples side by side, padded to one length.
+ *
+ * @param rows B, examples
+ * @param columns T, tokens after padding
+ * @param features name to the values row by row [B × T]; {@code attention_mask} is 1 on tokens and
+ *     0 on padding
+ */
+public record PaddedBatch(int rows, int columns, Map<String, long[]> features) {
+
+  public PaddedBatch {
+    features = Map.copyOf(features);
+  }
+
+  public boolean has(String feature) {
+    return features.containsKey(feature);
+  }
+
+  /**
+   * @throws IllegalArgumentException when there is no such feature
+   */
+  public long[] get(String feature) {
+    var values = features.get(feature);
+    if (values == null) {
+      throw new IllegalArgumentException("no feature " + feature + " among " + features.keySet());
+    }
+    return values;
+  }
+}
