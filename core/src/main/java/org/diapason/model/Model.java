@@ -87,6 +87,14 @@ public final class Model implements AutoCloseable {
     return parameters().values().stream().mapToLong(weight -> weight.value().numel()).sum();
   }
 
+  /** Number of weights but for embeddings, which take no part in matrix products. */
+  public long sizeWithoutEmbeddings() {
+    return parameters().entrySet().stream()
+        .filter(entry -> !entry.getKey().contains("embeddings."))
+        .mapToLong(entry -> entry.getValue().value().numel())
+        .sum();
+  }
+
   /** Writes {@code config.json} and {@code model.safetensors}, each whole or not at all. */
   public void save(Path directory) {
     var weights = new TreeMap<String, Tensor>();

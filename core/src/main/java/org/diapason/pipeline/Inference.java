@@ -18,11 +18,15 @@ import org.diapason.tensor.TensorScope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a model over examples without gradients or dropout. Examples of about the same length go through together, so that
- * little is computed on padding; results come in the order of the examples. Safe for many threads.
+ * Runs a model over examples without gradients or dropout. Examples of about the same length go
+ * through together, so that little is computed on padding; results come in the order of the
+ * examples. Safe for many threads.
  */
 public final class Inference {
-  /** Batches that are looked at together to find examples of the same length; bounds what is held in memory. */
+  /**
+   * Batches that are looked at together to find examples of the same length; bounds what is held in
+   * memory.
+   */
   private static final int WINDOW = 32;
 
   private final Model model;
@@ -58,7 +62,13 @@ public final class Inference {
   public double run(Dataset examples, @Nullable Loss loss, Receiver receiver) {
     var total = new MeanLoss();
     for (int start = 0; start < examples.size(); start += WINDOW * batchSize) {
-      runWindow(examples, start, Math.min(examples.size(), start + WINDOW * batchSize), loss, total, receiver);
+      runWindow(
+          examples,
+          start,
+          Math.min(examples.size(), start + WINDOW * batchSize),
+          loss,
+          total,
+          receiver);
     }
     return total.sum / total.normalizer;
   }
@@ -69,7 +79,12 @@ public final class Inference {
   }
 
   private void runWindow(
-      Dataset examples, int start, int end, @Nullable Loss loss, MeanLoss total, Receiver receiver) {
+      Dataset examples,
+      int start,
+      int end,
+      @Nullable Loss loss,
+      MeanLoss total,
+      Receiver receiver) {
     var order =
         IntStream.range(start, end)
             .boxed()
@@ -83,7 +98,8 @@ public final class Inference {
       var rows = runBatch(batch, loss, total);
       for (int i = 0; i < members.size(); i++) {
         logits[members.get(i) - start] = rows.get(i);
-        labels[members.get(i) - start] = batch.labels().length == 0 ? new float[0] : batch.labels()[i];
+        labels[members.get(i) - start] =
+            batch.labels().length == 0 ? new float[0] : batch.labels()[i];
       }
     }
     for (int i = 0; i < logits.length; i++) {
@@ -94,7 +110,8 @@ public final class Inference {
   private List<float[]> runBatch(Batch batch, @Nullable Loss loss, MeanLoss total) {
     try (var scope = TensorScope.open();
         var inference = Gradients.off()) {
-      var logits = model.logits(batch.inputs(model.device()), Pass.inference(compute)).to(ScalarType.Float);
+      var logits =
+          model.logits(batch.inputs(model.device()), Pass.inference(compute)).to(ScalarType.Float);
       if (loss != null && batch.labels().length > 0) {
         total.sum += loss.sum(logits, batch).item_double();
         total.normalizer += loss.normalizer(batch);

@@ -1,38 +1,29 @@
 package org.diapason.tensor;
 
-import static org.bytedeco.pytorch.global.torch.createCPUGenerator;
+import static org.bytedeco.pytorch.global.torch.getDefaultCPUGenerator;
 import static org.bytedeco.pytorch.global.torch.manual_seed;
-import static org.bytedeco.pytorch.global.torch.randperm;
 
-import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.Tensor;
 
-/**
- * PyTorch's random numbers, so that the same seed gives the same order and the same new weights as
- * in Python.
- */
+/** PyTorch's default generator, which new weights are drawn from. */
 public final class TorchRandom {
   private TorchRandom() {}
 
-  /**
-   * Seeds the default generator, as {@code torch.manual_seed} does; new weights are drawn from it.
-   */
+  /** Seeds the generator, as {@code torch.manual_seed} does. */
   public static void seed(long seed) {
     NativeRuntime.load();
     manual_seed(seed);
   }
 
-  /**
-   * The order that {@code torch.randperm(n, generator=torch.Generator().manual_seed(seed))} gives.
-   */
-  public static int[] permutation(int n, long seed) {
-    try (var scope = TensorScope.open()) {
-      var order = new long[n];
-      randperm(n, new GeneratorOptional(createCPUGenerator(seed))).data_ptr_long().get(order);
-      var indices = new int[n];
-      for (int i = 0; i < n; i++) {
-        indices[i] = (int) order[i];
-      }
-      return indices;
-    }
+  /** Where the generator stands, uint8; in the open scope. */
+  public static Tensor state() {
+    NativeRuntime.load();
+    return getDefaultCPUGenerator().get_state();
+  }
+
+  /** Puts the generator where {@link #state} found it. */
+  public static void restore(Tensor state) {
+    NativeRuntime.load();
+    getDefaultCPUGenerator().set_state(state);
   }
 }

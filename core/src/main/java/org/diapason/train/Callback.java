@@ -49,6 +49,9 @@ public interface Callback {
 
   default void onTrainEnd(TrainingArguments arguments, TrainerState state) {}
 
+  /** Something that the user should know and need not act on. */
+  default void onNotice(String message) {}
+
   /** What a checkpoint must keep of this callback, or null for nothing. */
   default @Nullable Map<String, Object> state() {
     return null;

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 /** The {@code checkpoint-N} directories of a run. */
 final class Checkpoints {
   private static final Pattern NAME = Pattern.compile("checkpoint-(\\d+)");
-  private static final String STATE = "trainer_state.json";
 
   private final Path outputDir;
 
@@ -36,7 +35,7 @@ final class Checkpoints {
     try (var entries = Files.list(outputDir)) {
       return entries
           .filter(entry -> NAME.matcher(entry.getFileName().toString()).matches())
-          .filter(entry -> Files.exists(entry.resolve(STATE)))
+          .filter(entry -> Files.exists(entry.resolve(Checkpoint.STATE)))
           .sorted(Comparator.comparingInt(Checkpoints::step))
           .toList();
     } catch (IOException e) {
@@ -59,10 +58,10 @@ final class Checkpoints {
                           .formatted(wanted, outputDir)));
     }
     var directory = Path.of(wanted);
-    if (!Files.exists(directory.resolve(STATE))) {
+    if (!Files.exists(directory.resolve(Checkpoint.STATE))) {
       throw new UserException(
           "training.resume_from_checkpoint: %s is no checkpoint (it has no %s); there are %s"
-              .formatted(directory, STATE, all()));
+              .formatted(directory, Checkpoint.STATE, all()));
     }
     return directory;
   }
@@ -94,22 +93,30 @@ final class Checkpoints {
     }
   }
 
+  /** Deletes all but one. */
+  void keepOnly(Path kept) {
+    all().stream().filter(checkpoint -> !checkpoint.equals(kept)).forEach(Checkpoints::delete);
+  }
+
   private static int step(Path directory) {
     var matcher = NAME.matcher(directory.getFileName().toString());
     return matcher.matches() ? Integer.parseInt(matcher.group(1)) : -1;
   }
 
-  /** The state goes first: what is left after a break is no checkpoint any more. */
-  private static void delete(Path directory) {
+  /** Deletes a directory and what is in it; the state goes first: what is left after a break is no checkpoint any more. */
+  static void delete(Path directory) {
+    if (!Files.exists(directory)) {
+      return;
+    }
     try {
-      Files.deleteIfExists(directory.resolve(STATE));
+      Files.deleteIfExists(directory.resolve(Checkpoint.STATE));
       try (var files = Files.walk(directory)) {
         for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
           Files.delete(file);
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete the old checkpoint " + directory, e);
+      throw new UncheckedIOException("cannot delete " + directory, e);
     }
   }
 }

@@ -4,6 +4,8 @@ import static java.lang.Math.PI;
 import static java.lang.Math.cos;
 import static java.lang.Math.max;
 
+import java.util.Locale;
+
 /**
  * How the learning rate changes over the run, as a share of its highest value. The same numbers as
  * {@code transformers.get_scheduler} with its defaults.
@@ -45,6 +47,11 @@ public enum Schedule {
       return 1 / Math.sqrt((step + timescale - warmup) / (double) timescale);
     }
   };
+
+  /** As {@code lr_scheduler_type} names it. */
+  String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 
   /**
    * The share of the highest learning rate that a step runs at.

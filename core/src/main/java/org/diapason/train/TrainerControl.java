@@ -1,5 +1,8 @@
 package org.diapason.train;
 
+import java.util.Map;
+import java.util.TreeMap;
+
 /**
  * What a callback may ask of the loop, as Transformers' {@code TrainerControl}. Used on the loop's
  * thread.
@@ -30,6 +33,18 @@ public final class TrainerControl {
   /** Logs after this step. */
   public void log() {
     log = true;
+  }
+
+  /** As {@code trainer_state.json} keeps it. */
+  Map<String, Object> state() {
+    var flags =
+        Map.of(
+            "should_epoch_stop", false,
+            "should_evaluate", evaluate,
+            "should_log", log,
+            "should_save", save,
+            "should_training_stop", trainingStop);
+    return Map.of("args", new TreeMap<>(flags), "attributes", Map.of());
   }
 
   void beginStep() {

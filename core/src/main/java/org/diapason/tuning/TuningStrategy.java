@@ -3,8 +3,9 @@ package org.diapason.tuning;
 import org.diapason.model.Model;
 
 /**
- * Which weights train, and how. Implementations are records whose components are their options, with a constructor without
- * arguments for the defaults, listed in {@code META-INF/services/org.diapason.tuning.TuningStrategy}.
+ * Which weights train, and how. Implementations are records whose components are their options,
+ * with a constructor without arguments for the defaults, listed in {@code
+ * META-INF/services/org.diapason.tuning.TuningStrategy}.
  */
 public interface TuningStrategy {
 

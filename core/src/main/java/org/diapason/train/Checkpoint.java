@@ -1,0 +1,109 @@
+package org.diapason.train;
+
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import org.diapason.checkpoint.AtomicFile;
+import org.diapason.checkpoint.SafetensorsFile;
+import org.diapason.checkpoint.SafetensorsWriter;
+import org.diapason.config.UserException;
+import org.diapason.model.Model;
+import org.diapason.tensor.TensorScope;
+import org.diapason.tensor.TorchRandom;
+import org.diapason.text.Tokenizer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One {@code checkpoint-N} directory: the model and its tokenizer, and, in {@code optimizer.safetensors}, {@code
+ * scheduler.json}, {@code rng_state.safetensors} and {@code trainer_state.json}, what the run needs to go on as if it had
+ * never stopped.
+ */
+record Checkpoint(Path directory) {
+  private static final String OPTIMIZER = "optimizer.safetensors";
+  private static final String SCHEDULER = "scheduler.json";
+  private static final String RANDOM = "rng_state.safetensors";
+  static final String STATE = "trainer_state.json";
+
+  /** Everything into a directory beside it first, which then takes its name: a checkpoint is whole or not there. */
+  void write(
+      Model model,
+      @Nullable Tokenizer tokenizer,
+      @Nullable Optimizer optimizer,
+      TrainingArguments arguments,
+      TrainingPlan plan,
+      TrainerState state) {
+    var unfinished = directory.resolveSibling("unfinished-" + directory.getFileName());
+    try {
+      Checkpoints.delete(unfinished);
+      Files.createDirectories(unfinished);
+      model.save(unfinished);
+      if (tokenizer != null) {
+        tokenizer.save(unfinished);
+      }
+      if (optimizer != null) {
+        optimizer.save(unfinished.resolve(OPTIMIZER));
+        AtomicFile.writeString(unfinished.resolve(SCHEDULER), schedule(arguments, plan, state).toString());
+        writeRandom(unfinished.resolve(RANDOM));
+      }
+      AtomicFile.writeString(unfinished.resolve(STATE), state.toJson());
+      Checkpoints.delete(directory);
+      Files.move(unfinished, directory, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write the checkpoint " + directory, e);
+    }
+  }
+
+  TrainerState state() {
+    var file = directory.resolve(STATE);
+    try {
+      return TrainerState.ofJson(Files.readString(file), file.toString());
+    } catch (IOException e) {
+      throw new UserException("cannot read %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Gives weights, optimizer and random numbers back what they were.
+   *
+   * @throws UserException when the checkpoint is of another model, or was saved without its run
+   */
+  void restore(Model model, Optimizer optimizer) {
+    if (!Files.exists(directory.resolve(OPTIMIZER))) {
+      throw new UserException(
+          "%s has no %s: it was saved with save_only_model, and its run cannot go on".formatted(directory, OPTIMIZER));
+    }
+    model.reload(directory);
+    optimizer.load(directory.resolve(OPTIMIZER));
+    readRandom(directory.resolve(RANDOM));
+  }
+
+  private static void writeRandom(Path file) {
+    try (var scope = TensorScope.open()) {
+      SafetensorsWriter.write(file, Map.of("cpu", TorchRandom.state()), Map.of("format", "pt"));
+    }
+  }
+
+  private static void readRandom(Path file) {
+    try (var scope = TensorScope.open();
+        var source = SafetensorsFile.open(file)) {
+      var state = TorchRandom.state();
+      source.read("cpu", state);
+      TorchRandom.restore(state);
+    }
+  }
+
+  /** The rate is a function of the step, so this is for people to read. */
+  private static JsonObject schedule(TrainingArguments arguments, TrainingPlan plan, TrainerState state) {
+    var json = new JsonObject();
+    json.addProperty("lr_scheduler_type", arguments.lrSchedulerType().key());
+    json.addProperty("base_lr", arguments.learningRate());
+    json.addProperty("last_epoch", state.globalStep());
+    json.addProperty("num_warmup_steps", plan.warmupSteps());
+    json.addProperty("num_training_steps", plan.maxSteps());
+    return json;
+  }
+}

@@ -1,0 +1,281 @@
+package org.diapason.train;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.diapason.config.UserException;
+import org.diapason.data.Dataset;
+import org.diapason.data.Padding;
+import org.diapason.metric.Metric;
+import org.diapason.model.HeadSpec;
+import org.diapason.model.Model;
+import org.diapason.nn.Parameter;
+import org.diapason.pipeline.Inference;
+import org.diapason.task.Batch;
+import org.diapason.task.Collator;
+import org.diapason.task.Loss;
+import org.diapason.task.Task;
+import org.diapason.task.TextClassification;
+import org.diapason.tensor.DType;
+import org.diapason.tensor.NativeRuntime;
+import org.diapason.tensor.Precision;
+import org.diapason.text.Tokenizer;
+import org.diapason.tuning.Full;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains and evaluates a model, as Transformers' class of the same name. Used on one thread; the model and the tokenizer stay
+ * the caller's to close.
+ *
+ * <pre>{@code
+ * var trainer = Trainer.builder(model, TrainingArguments.builder().outputDir(Path.of("results")).build())
+ *     .trainDataset(data.train()).evalDataset(data.validation()).tokenizer(tokenizer).build();
+ * trainer.train();
+ * }</pre>
+ */
+public final class Trainer {
+  private final Model model;
+  private final TrainingArguments arguments;
+  private final @Nullable Dataset trainDataset;
+  private final @Nullable Dataset evalDataset;
+  private final @Nullable Tokenizer tokenizer;
+  private final Collator collator;
+  private final Loss loss;
+  private final Supplier<Metric> metric;
+  private final @Nullable Function<EvalPrediction, Map<String, Double>> computeMetrics;
+  private final @Nullable Function<Map<String, Parameter>, Optimizer> optimizer;
+  private final Callbacks callbacks;
+  private final DType compute;
+
+  private Trainer(Builder builder) {
+    model = builder.model;
+    arguments = builder.arguments;
+    trainDataset = builder.trainDataset;
+    evalDataset = builder.evalDataset;
+    tokenizer = builder.tokenizer;
+    var task = builder.task == null ? TextClassification.of(model.problemType()) : builder.task;
+    var head = model.config().head();
+    collator = builder.collator == null ? paddingCollator(tokenizer) : builder.collator;
+    loss = builder.loss == null ? defaultLoss(task, head, arguments, trainDataset) : builder.loss;
+    metric = builder.metric == null ? () -> task.metric(head) : builder.metric;
+    computeMetrics = builder.computeMetrics;
+    optimizer = builder.optimizer;
+    callbacks = new Callbacks(List.copyOf(builder.callbacks));
+    compute = computeType(arguments, builder.precision);
+  }
+
+  public static Builder builder(Model model, TrainingArguments arguments) {
+    return new Builder(model, arguments);
+  }
+
+  /**
+   * Trains until the epochs or steps of the arguments are done, or a callback stops it.
+   *
+   * @throws UserException for settings that cannot work, before the first step; for a loss that is not finite, naming the
+   *     batch
+   */
+  public TrainOutput train() {
+    var examples = required(trainDataset, "trainDataset");
+    if (examples.size() == 0) {
+      throw new UserException("the training data is empty");
+    }
+    NativeRuntime.deterministic(arguments.fullDeterminism());
+    if (model.parameters().values().stream().noneMatch(Parameter::isTrainable)) {
+      new Full().prepare(model);
+    }
+    requireMetric();
+    try (var updates = optimizer == null ? new AdamW(model.parameters(), arguments) : optimizer.apply(model.parameters());
+        var events = new TensorBoard(arguments)) {
+      var watched = new ArrayList<>(callbacks.all());
+      watched.add(events);
+      var step = new TrainingStep(model, loss, updates, arguments, compute);
+      var loop =
+          new TrainingLoop(
+              model,
+              arguments,
+              examples,
+              collator,
+              tokenizer,
+              updates,
+              step,
+              state -> evaluate(required(evalDataset, "evalDataset"), "eval", state).metrics(),
+              new Callbacks(watched));
+      return loop.run();
+    }
+  }
+
+  /** Figures on a data set, under keys that begin with {@code eval_}. */
+  public Map<String, Double> evaluate(Dataset examples) {
+    return evaluate(examples, "eval").metrics();
+  }
+
+  /**
+   * Figures on a data set, and a report of them.
+   *
+   * @param prefix of the keys, such as {@code test}
+   */
+  public Evaluation evaluate(Dataset examples, String prefix) {
+    return evaluate(examples, prefix, new TrainerState());
+  }
+
+  private Evaluation evaluate(Dataset examples, String prefix, TrainerState state) {
+    return Evaluation.of(
+        new Inference(model, collator, compute, arguments.perDeviceEvalBatchSize()),
+        examples,
+        prefix,
+        loss,
+        metric.get(),
+        computeMetrics,
+        (done, total) -> callbacks.onPredictionStep(state, done, total));
+  }
+
+  /** Writes the model, its configuration and its tokenizer as a Hugging Face directory. */
+  public void saveModel(Path directory) {
+    model.save(directory);
+    if (tokenizer != null) {
+      tokenizer.save(directory);
+    }
+  }
+
+  public void saveModel(String directory) {
+    saveModel(Path.of(directory));
+  }
+
+  /** A wrong {@code metric_for_best_model} is found on a few examples before the first step, not after hours. */
+  private void requireMetric() {
+    if (arguments.evalStrategy() == IntervalStrategy.NO) {
+      return;
+    }
+    var examples = required(evalDataset, "evalDataset, because eval_strategy is " + arguments.evalStrategy());
+    if (arguments.metricForBestModel() == null) {
+      return;
+    }
+    var few = IntStream.range(0, Math.min(arguments.perDeviceEvalBatchSize(), examples.size())).toArray();
+    var known = evaluate(examples.subset(few), "eval").metrics().keySet();
+    if (!known.contains(arguments.bestMetricKey())) {
+      throw new UserException(
+          "training.metric_for_best_model is %s, which is none of the figures of an evaluation: %s"
+              .formatted(
+                  arguments.metricForBestModel(),
+                  String.join(", ", known.stream().map(name -> name.substring("eval_".length())).toList())));
+    }
+  }
+
+  private static Dataset required(@Nullable Dataset dataset, String what) {
+    if (dataset == null) {
+      throw new UserException("the trainer needs " + what);
+    }
+    return dataset;
+  }
+
+  private static Collator paddingCollator(@Nullable Tokenizer tokenizer) {
+    var padding = tokenizer == null ? Padding.of(0) : Padding.of(tokenizer.padTokenId().orElse(0));
+    return examples -> Batch.of(examples, padding);
+  }
+
+  private static Loss defaultLoss(
+      Task task, HeadSpec head, TrainingArguments arguments, @Nullable Dataset examples) {
+    return task.loss(head, arguments.labelSmoothingFactor(), examples == null ? new long[0] : task.classCounts(examples, head));
+  }
+
+  private static DType computeType(TrainingArguments arguments, Precision precision) {
+    var bf16 = arguments.bf16();
+    if (bf16 == null) {
+      return precision.resolve();
+    }
+    return bf16 ? DType.BFLOAT16 : DType.FLOAT32;
+  }
+
+  /** Collects what a trainer is made of. */
+  public static final class Builder {
+    private final Model model;
+    private final TrainingArguments arguments;
+    private final List<Callback> callbacks = new ArrayList<>();
+    private @Nullable Dataset trainDataset;
+    private @Nullable Dataset evalDataset;
+    private @Nullable Tokenizer tokenizer;
+    private @Nullable Task task;
+    private @Nullable Collator collator;
+    private @Nullable Loss loss;
+    private @Nullable Supplier<Metric> metric;
+    private @Nullable Function<EvalPrediction, Map<String, Double>> computeMetrics;
+    private @Nullable Function<Map<String, Parameter>, Optimizer> optimizer;
+    private Precision precision = Precision.AUTO;
+
+    private Builder(Model model, TrainingArguments arguments) {
+      this.model = model;
+      this.arguments = arguments;
+    }
+
+    public Builder trainDataset(Dataset examples) {
+      trainDataset = examples;
+      return this;
+    }
+
+    public Builder evalDataset(Dataset examples) {
+      evalDataset = examples;
+      return this;
+    }
+
+    /** Pads batches with its padding token and is saved beside the weights. */
+    public Builder tokenizer(Tokenizer tokenizer) {
+      this.tokenizer = tokenizer;
+      return this;
+    }
+
+    /** What the model learns; by its head when none is given. */
+    public Builder task(Task task) {
+      this.task = task;
+      return this;
+    }
+
+    /** How batches are made; padded to the longest example when none is given. */
+    public Builder collator(Collator collator) {
+      this.collator = collator;
+      return this;
+    }
+
+    /** What training makes small; the task's when none is given. */
+    public Builder loss(Loss loss) {
+      this.loss = loss;
+      return this;
+    }
+
+    /** Streaming figures of an evaluation; the task's when none is given. */
+    public Builder metric(Supplier<Metric> metric) {
+      this.metric = metric;
+      return this;
+    }
+
+    /** More figures, from all predictions at once, which are held in memory for it. */
+    public Builder computeMetrics(Function<EvalPrediction, Map<String, Double>> computeMetrics) {
+      this.computeMetrics = computeMetrics;
+      return this;
+    }
+
+    /** The optimizer of the model's weights; AdamW when none is given. The trainer closes it. */
+    public Builder optimizer(Function<Map<String, Parameter>, Optimizer> optimizer) {
+      this.optimizer = optimizer;
+      return this;
+    }
+
+    public Builder callback(Callback callback) {
+      callbacks.add(callback);
+      return this;
+    }
+
+    /** Element type of matrix products, unless the arguments set {@code bf16}. */
+    public Builder precision(Precision precision) {
+      this.precision = precision;
+      return this;
+    }
+
+    public Trainer build() {
+      return new Trainer(this);
+    }
+  }
+}

@@ -1,0 +1,304 @@
+package org.diapason.train;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.diapason.config.UserException;
+import org.diapason.data.Dataset;
+import org.diapason.data.Sampler;
+import org.diapason.model.Model;
+import org.diapason.task.Batch;
+import org.diapason.task.Collator;
+import org.diapason.text.Tokenizer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loop of {@code Trainer.train}: epochs, optimizer steps, and after each step in this order log, evaluate, save. Runs on
+ * one thread.
+ */
+final class TrainingLoop {
+  private final Model model;
+  private final TrainingArguments arguments;
+  private final Dataset examples;
+  private final Collator collator;
+  private final @Nullable Tokenizer tokenizer;
+  private final Optimizer optimizer;
+  private final TrainingStep step;
+  private final Evaluator evaluator;
+  private final Callbacks callbacks;
+  private final TrainingPlan plan;
+  private final Sampler sampler;
+  private final Checkpoints checkpoints;
+  private final TrainerControl control = new TrainerControl();
+  private TrainerState state = new TrainerState();
+  private double lossSinceLog;
+  private double lossBeforeLog;
+  private int lastLoggedStep;
+  private double gradientNorm;
+  private double rate;
+
+  /** Evaluates the validation data. */
+  @FunctionalInterface
+  interface Evaluator {
+    Map<String, Double> evaluate(TrainerState state);
+  }
+
+  TrainingLoop(
+      Model model,
+      TrainingArguments arguments,
+      Dataset examples,
+      Collator collator,
+      @Nullable Tokenizer tokenizer,
+      Optimizer optimizer,
+      TrainingStep step,
+      Evaluator evaluator,
+      Callbacks callbacks) {
+    this.model = model;
+    this.arguments = arguments;
+    this.examples = examples;
+    this.collator = collator;
+    this.tokenizer = tokenizer;
+    this.optimizer = optimizer;
+    this.step = step;
+    this.evaluator = evaluator;
+    this.callbacks = callbacks;
+    this.plan = TrainingPlan.of(arguments, examples.size());
+    this.sampler = sampler(arguments);
+    this.checkpoints = new Checkpoints(arguments.outputDir());
+  }
+
+  TrainerState state() {
+    return state;
+  }
+
+  TrainOutput run() {
+    prepareState();
+    var firstStep = state.globalStep;
+    var start = System.nanoTime();
+    lastLoggedStep = firstStep;
+    callbacks.onTrainBegin(arguments, state, control);
+    if (arguments.evalOnStart() && firstStep == 0) {
+      evaluate();
+    }
+    for (int epoch = firstStep / plan.updatesPerEpoch(); epoch < plan.epochs() && !isOver(); epoch++) {
+      runEpoch(epoch);
+    }
+    var output = finish(firstStep, (System.nanoTime() - start) / 1e9);
+    callbacks.onTrainEnd(arguments, state);
+    return output;
+  }
+
+  private void prepareState() {
+    var resume = arguments.resumeFromCheckpoint();
+    if (resume != null) {
+      var checkpoint = new Checkpoint(checkpoints.toResume(resume));
+      state = checkpoint.state();
+      if (state.maxSteps != plan.maxSteps()) {
+        callbacks.onNotice(
+            "the run was planned for %d steps and is now for %d: the learning rate will differ from the first plan"
+                .formatted(state.maxSteps, plan.maxSteps()));
+      }
+      checkpoint.restore(model, optimizer);
+      callbacks.restore(state);
+      callbacks.onNotice("resuming from %s at step %d".formatted(checkpoint.directory(), state.globalStep));
+    }
+    state.maxSteps = plan.maxSteps();
+    state.numTrainEpochs = plan.epochs();
+    state.loggingSteps = plan.loggingSteps();
+    state.evalSteps = plan.evalSteps();
+    state.saveSteps = plan.saveSteps();
+    state.trainBatchSize = arguments.perDeviceTrainBatchSize();
+  }
+
+  private boolean isOver() {
+    return control.trainingStop || state.globalStep >= plan.maxSteps();
+  }
+
+  private void runEpoch(int epoch) {
+    callbacks.onEpochBegin(arguments, state, control);
+    control.beginStep();
+    var order = sampler.epoch(examples, epoch);
+    var firstUpdate = state.globalStep - epoch * plan.updatesPerEpoch();
+    for (int update = firstUpdate; update < plan.updatesPerEpoch() && !isOver(); update++) {
+      runStep(epoch, update, order);
+    }
+    control.beginStep();
+    flowAfterEpoch();
+    callbacks.onEpochEnd(arguments, state, control);
+    logEvaluateSave();
+  }
+
+  private void runStep(int epoch, int update, int[] order) {
+    control.beginStep();
+    var accumulation = arguments.gradientAccumulationSteps();
+    var firstBatch = update * accumulation;
+    var lastBatch = Math.min(plan.batchesPerEpoch(), firstBatch + accumulation);
+    var members = new ArrayList<int[]>();
+    for (int batch = firstBatch; batch < lastBatch; batch++) {
+      var from = batch * arguments.perDeviceTrainBatchSize();
+      members.add(
+          Arrays.copyOfRange(order, from, Math.min(order.length, from + arguments.perDeviceTrainBatchSize())));
+    }
+    var batches = members.stream().map(this::collate).toList();
+    rate = learningRate();
+    var result = train(batches, members);
+    gradientNorm = result.gradientNorm();
+    state.globalStep++;
+    state.epoch = epoch + (double) lastBatch / plan.batchesPerEpoch();
+    for (var batch : batches) {
+      state.numInputTokensSeen += batch.tokens();
+      state.totalFlos += 6.0 * batch.padded().rows() * batch.padded().columns() * model.sizeWithoutEmbeddings();
+    }
+    lossSinceLog += result.loss();
+    flowAfterStep();
+    callbacks.onStepEnd(arguments, state, control, result.loss());
+    logEvaluateSave();
+  }
+
+  private Batch collate(int[] indices) {
+    return collator.collate(Arrays.stream(indices).mapToObj(examples::get).toList());
+  }
+
+  private double learningRate() {
+    return arguments.learningRate()
+        * arguments
+            .lrSchedulerType()
+            .factor(state.globalStep, plan.warmupSteps(), plan.maxSteps(), arguments.learningRate());
+  }
+
+  private TrainingStep.Result train(List<Batch> batches, List<int[]> members) {
+    try {
+      return step.run(batches, state.globalStep, rate);
+    } catch (TrainingStep.NonFiniteLoss e) {
+      throw new UserException(
+          "the loss is %s at step %d, in the batch of the training examples %s (counted from 0). The weights are those of the"
+                  .formatted(e.loss(), state.globalStep + 1, Arrays.toString(members.get(e.batch())))
+              + " step before. Lower training.learning_rate (now %s), warm up longer, or look at these examples"
+                  .formatted(arguments.learningRate()),
+          e);
+    }
+  }
+
+  /** What Transformers' {@code DefaultFlowCallback} asks for. */
+  private void flowAfterStep() {
+    var now = state.globalStep;
+    control.log |= now == 1 && arguments.loggingFirstStep();
+    control.log |= arguments.loggingStrategy() == IntervalStrategy.STEPS && now % plan.loggingSteps() == 0;
+    var last = now >= plan.maxSteps();
+    control.evaluate |=
+        arguments.evalStrategy() == IntervalStrategy.STEPS
+            && (last || now % plan.evalSteps() == 0)
+            && arguments.evalDelay() <= now;
+    control.save |=
+        arguments.saveStrategy() == SaveStrategy.STEPS && (last || now % plan.saveSteps() == 0);
+  }
+
+  private void flowAfterEpoch() {
+    control.log |= arguments.loggingStrategy() == IntervalStrategy.EPOCH;
+    control.evaluate |=
+        arguments.evalStrategy() == IntervalStrategy.EPOCH && arguments.evalDelay() <= state.epoch;
+    control.save |= arguments.saveStrategy() == SaveStrategy.EPOCH;
+  }
+
+  private void logEvaluateSave() {
+    if (control.log && state.globalStep > lastLoggedStep) {
+      var logs = new LinkedHashMap<String, Number>();
+      logs.put("loss", lossSinceLog / (state.globalStep - lastLoggedStep));
+      logs.put("grad_norm", gradientNorm);
+      logs.put("learning_rate", rate);
+      lossBeforeLog += lossSinceLog;
+      lossSinceLog = 0;
+      lastLoggedStep = state.globalStep;
+      log(logs);
+    }
+    if (control.evaluate) {
+      evaluate();
+    }
+    if (control.save) {
+      save();
+    }
+  }
+
+  private void log(Map<String, Number> logs) {
+    logs.put("epoch", state.epoch);
+    if (!arguments.includeNumInputTokensSeen().equals("no")) {
+      logs.put("num_input_tokens_seen", state.numInputTokensSeen);
+    }
+    logs.put("step", state.globalStep);
+    state.logHistory.add(logs);
+    callbacks.onLog(arguments, state, logs);
+  }
+
+  /** Early stopping compares with the best value before this one joins it. */
+  private void evaluate() {
+    var metrics = evaluator.evaluate(state);
+    log(new LinkedHashMap<>(metrics));
+    callbacks.onEvaluate(arguments, state, control, metrics);
+    var value = metrics.get(arguments.bestMetricKey());
+    if (arguments.metricForBestModel() == null || value == null) {
+      return;
+    }
+    var best = state.bestMetric;
+    if (best == null ? !Double.isNaN(value) : arguments.isBetter(value, best)) {
+      state.bestMetric = value;
+      state.bestGlobalStep = state.globalStep;
+      control.save |= arguments.saveStrategy() == SaveStrategy.BEST;
+    }
+  }
+
+  private void save() {
+    var directory = checkpoints.directory(state.globalStep);
+    var best = state.bestGlobalStep;
+    if (best != null) {
+      var bestDirectory = checkpoints.directory(best);
+      if (best == state.globalStep || bestDirectory.toFile().exists()) {
+        state.bestModelCheckpoint = bestDirectory.toString();
+      }
+    }
+    state.statefulCallbacks = callbacks.states(control);
+    new Checkpoint(directory)
+        .write(model, tokenizer, arguments.saveOnlyModel() ? null : optimizer, arguments, plan, state);
+    var limit = arguments.saveTotalLimit();
+    if (limit != null) {
+      checkpoints.rotate(limit, state.bestModelCheckpoint);
+    }
+    callbacks.onSave(arguments, state, directory);
+  }
+
+  private TrainOutput finish(int firstStep, double seconds) {
+    var steps = state.globalStep - firstStep;
+    var loss = (lossBeforeLog + lossSinceLog) / Math.max(steps, 0.001);
+    var samples = steps / (double) plan.updatesPerEpoch() * examples.size();
+    var metrics = new LinkedHashMap<String, Double>();
+    metrics.put("train_runtime", seconds);
+    metrics.put("train_samples_per_second", samples / seconds);
+    metrics.put("train_steps_per_second", steps / seconds);
+    metrics.put("total_flos", state.totalFlos);
+    metrics.put("train_loss", loss);
+    log(new LinkedHashMap<>(metrics));
+    var best = state.bestModelCheckpoint;
+    if (arguments.loadBestModelAtEnd() && best != null) {
+      callbacks.onNotice("taking the weights of the best checkpoint, %s".formatted(best));
+      model.reload(Path.of(best));
+      if (Integer.valueOf(1).equals(arguments.saveTotalLimit())) {
+        checkpoints.keepOnly(Path.of(best));
+      }
+    }
+    return new TrainOutput(state.globalStep, loss, metrics);
+  }
+
+  private static Sampler sampler(TrainingArguments arguments) {
+    var dataSeed = arguments.dataSeed();
+    var seed = dataSeed == null ? arguments.seed() : dataSeed;
+    return switch (arguments.trainSamplingStrategy()) {
+      case RANDOM -> new Sampler.Random(seed);
+      case SEQUENTIAL -> new Sampler.Sequential();
+      case GROUP_BY_LENGTH ->
+          new Sampler.GroupByLength(
+              arguments.perDeviceTrainBatchSize() * arguments.gradientAccumulationSteps(), arguments.seed());
+    };
+  }
+}
