@@ -7,7 +7,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Keys of a record that are known, have no effect here, and are accepted with a notice. */
+/**
+ * Keys of a record that are known, have no effect here, and are accepted with a notice. Values that
+ * ask for nothing (null, false, an empty text, list or map) need no notice.
+ */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)

@@ -30,9 +30,7 @@ record BooleanShape() implements ScalarShape {
 
   @Override
   public JsonObject jsonSchema() {
-    JsonObject schema = new JsonObject();
-    schema.addProperty("type", "boolean");
-    return schema;
+    return JsonSchema.type("boolean");
   }
 
   @Override

@@ -40,8 +40,7 @@ record ListShape(Shape item) implements Shape {
 
   @Override
   public JsonObject jsonSchema() {
-    JsonObject list = new JsonObject();
-    list.addProperty("type", "array");
+    JsonObject list = JsonSchema.type("array");
     list.add("items", item.jsonSchema());
     return JsonSchema.either(item.jsonSchema(), list);
   }

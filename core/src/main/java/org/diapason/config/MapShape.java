@@ -38,8 +38,7 @@ record MapShape(Shape item) implements Shape {
 
   @Override
   public JsonObject jsonSchema() {
-    JsonObject schema = new JsonObject();
-    schema.addProperty("type", "object");
+    JsonObject schema = JsonSchema.type("object");
     schema.add("additionalProperties", item.jsonSchema());
     return schema;
   }

@@ -50,6 +50,11 @@ record NumberShape(
     if (NOT_FINITE.matcher(scalar.text()).matches()) {
       return "; NaN and infinity are not allowed";
     }
+    if (scalar.plain()
+        && NUMBER.matcher(scalar.text().replace(',', '.')).matches()
+        && scalar.text().contains(",")) {
+      return "; decimals follow a point";
+    }
     boolean quoted = !scalar.plain() && NUMBER.matcher(scalar.text()).matches();
     return quoted ? "; remove the quotes" : "";
   }
@@ -61,8 +66,7 @@ record NumberShape(
 
   @Override
   public JsonObject jsonSchema() {
-    JsonObject schema = new JsonObject();
-    schema.addProperty("type", type == double.class ? "number" : "integer");
+    JsonObject schema = JsonSchema.type(type == double.class ? "number" : "integer");
     if (Double.isFinite(min)) {
       schema.add(minExclusive ? "exclusiveMinimum" : "minimum", bound(min));
     }

@@ -99,15 +99,21 @@ record RecordShape(
         } else {
           field.get().translate(entry, here, report).ifPresent(tree -> values.put(key, tree));
         }
-      } else if (accepted.containsKey(name)) {
-        report.notice(here, "has no effect: " + accepted.get(name));
-      } else if (!refused.containsKey(name)) {
+      } else if (!names.containsKey(name)) {
         report.unknownKey(here, name, names);
       } else if (!entry.value().asksForNothing()) {
-        report.problem(here, "not supported: " + refused.get(name));
+        reportKnown(here, name, report);
       }
     }
     return values;
+  }
+
+  private void reportKnown(Place place, String name, Report report) {
+    if (accepted.containsKey(name)) {
+      report.notice(place, "has no effect: " + accepted.get(name));
+    } else {
+      report.problem(place, "not supported: " + refused.get(name));
+    }
   }
 
   private Optional<Field> field(@Nullable String key) {
@@ -138,13 +144,14 @@ record RecordShape(
       Report report) {
     for (Field lead : fields) {
       for (String key : lead.excludes()) {
-        @Nullable List<Tree> leads = given.get(lead.key());
-        @Nullable List<Tree> others = given.get(key);
-        if (leads == null || others == null || lead.isDefault(values.get(lead.key()))) {
+        Optional<Origin> leadGiven = setBy(given.get(lead.key()));
+        Optional<Origin> otherGiven = setBy(given.get(key));
+        boolean harmless = lead.isDefault(values.get(lead.key()));
+        if (leadGiven.isEmpty() || otherGiven.isEmpty() || harmless) {
           continue;
         }
-        Origin leadOrigin = leads.get(leads.size() - 1).origin();
-        Origin otherOrigin = others.get(others.size() - 1).origin();
+        Origin leadOrigin = leadGiven.get();
+        Origin otherOrigin = otherGiven.get();
         boolean leadIsSet = leadOrigin.equals(Origin.SET);
         if (leadIsSet == otherOrigin.equals(Origin.SET)) {
           report.problem(
@@ -159,6 +166,14 @@ record RecordShape(
         }
       }
     }
+  }
+
+  /** Where the highest layer stands, unless it is null, which sets nothing. */
+  private static Optional<Origin> setBy(@Nullable List<Tree> layers) {
+    return Optional.ofNullable(layers)
+        .map(trees -> trees.get(trees.size() - 1))
+        .filter(tree -> !tree.isNull())
+        .map(Tree::origin);
   }
 
   private @Nullable Object construct(
@@ -216,8 +231,7 @@ record RecordShape(
     }
     accepted.forEach((key, notice) -> properties.add(key, JsonSchema.accepted(notice)));
     refused.forEach((key, reason) -> properties.add(key, JsonSchema.refused(reason)));
-    JsonObject schema = new JsonObject();
-    schema.addProperty("type", "object");
+    JsonObject schema = JsonSchema.type("object");
     schema.add("properties", properties);
     schema.add("required", required);
     schema.addProperty("additionalProperties", false);

@@ -20,7 +20,6 @@ final class Report {
   private final List<Line> problems = new ArrayList<>();
   private final List<Line> notices = new ArrayList<>();
   private final Map<String, Origin> origins = new LinkedHashMap<>();
-
   private final List<Section> sections;
 
   /**
@@ -33,13 +32,8 @@ final class Report {
   private record Line(Origin origin, String text) {}
 
   void problem(Place place, String message) {
-    problem(place.origin().exact(), place, message);
-  }
-
-  /** A problem at a place that a line and a column would not make clearer. */
-  void problem(String where, Place place, String message) {
     String subject = place.path().isEmpty() ? "" : place.path() + ": ";
-    problems.add(new Line(place.origin(), where + ": " + subject + message));
+    problems.add(new Line(place.origin(), place.origin().exact() + ": " + subject + message));
   }
 
   /** A key that its record, which knows these names, does not know. */

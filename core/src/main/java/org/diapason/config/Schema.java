@@ -98,7 +98,8 @@ public final class Schema<T extends Record> {
     List<Tree> layers = new ArrayList<>();
     Optional<Tree> tree = YamlReader.read(top, yaml, report);
     if (tree.isEmpty() && report.problems() == 0) {
-      report.problem(name, top, "empty; expected " + root.describe());
+      Place file = top.at(new Origin(name, 0, 0)); // no line is to blame
+      report.problem(file, "empty; expected " + root.describe());
     }
     tree.ifPresent(layers::add);
     sets.forEach(set -> Setting.read(set, report).ifPresent(layers::add));

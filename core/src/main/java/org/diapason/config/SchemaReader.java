@@ -158,6 +158,9 @@ final class SchemaReader {
     }
     SortedMap<String, RecordShape> alternatives = new TreeMap<>();
     choice.alternatives().forEach((name, each) -> alternatives.put(name, record(each)));
+    if (alternatives.values().stream().anyMatch(each -> each.names().containsKey(choice.key()))) {
+      throw defect(component.getAccessor(), "has an alternative with a key " + choice.key());
+    }
     return new ChoiceShape(choice.key(), alternatives);
   }
 

@@ -33,9 +33,7 @@ record TextShape(Class<?> type) implements ScalarShape {
 
   @Override
   public JsonObject jsonSchema() {
-    JsonObject schema = new JsonObject();
-    schema.addProperty("type", "string");
-    return schema;
+    return JsonSchema.type("string");
   }
 
   @Override

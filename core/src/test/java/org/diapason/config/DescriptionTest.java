@@ -164,6 +164,19 @@ class DescriptionTest {
 
   record ExcludesNothing(@Excludes("c") int a) {}
 
+  record Named(String name) implements SampleConfig.Task {}
+
+  record Clash(SampleConfig.Task task) {}
+
+  @Test
+  void anAlternativeMayNotUseTheKeyThatNamesIt() {
+    var builder =
+        Schema.builder(Clash.class)
+            .choice(SampleConfig.Task.class, "name", Map.of("x", Named.class));
+    var e = assertThrows(IllegalArgumentException.class, builder::build);
+    assertTrue(e.toString().contains("has an alternative with a key name"), e.toString());
+  }
+
   @Test
   void wrongAnnotationsAreDefectsThatNameTheComponent() {
     Map<Class<? extends Record>, String> defects =
@@ -182,7 +195,7 @@ class DescriptionTest {
   }
 
   @Test
-  void aRecordThatMayBeAbsentWritesNoDefault() {
+  void sectionsAreNoKeys() {
     List<String> keys = SampleConfig.schema().keys().stream().map(ConfigKey::key).toList();
     assertFalse(keys.contains("training"));
     assertTrue(keys.contains("training.bf16"));

@@ -82,6 +82,10 @@ class SchemaProblemsTest {
             "run.yaml:4:27: training.learning_rate: found \"2e-5\"; expected a number above 0;"
                 + " remove the quotes"),
         Arguments.of(
+            "training:\n  learning_rate: 0,5\n",
+            "run.yaml:5:18: training.learning_rate: found 0,5; expected a number above 0;"
+                + " decimals follow a point"),
+        Arguments.of(
             "training: {learning_rate: 0}\n",
             "run.yaml:4:27: training.learning_rate: found 0; expected a number above 0"),
         Arguments.of(

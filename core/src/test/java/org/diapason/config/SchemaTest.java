@@ -244,6 +244,7 @@ class SchemaTest {
                 evaluation_strategy: steps
                 group_by_length: true
                 tpu_num_cores: 8
+                dataloader_pin_memory: false
                 deepspeed: null
                 fsdp: ""
                 """,
