@@ -1,6 +1,7 @@
 package org.diapason.config;
 
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.stream.Stream;
 /** What the user may have meant. */
 final class Suggestion {
   private static final int KEYS_WORTH_LISTING = 12;
+  private static final int MOST_MISTAKES = 3;
 
   private Suggestion() {}
 
@@ -37,7 +39,9 @@ final class Suggestion {
                 section ->
                     section.shape().names().entrySet().stream()
                         .map(name -> Map.entry(name.getKey(), section.key(name.getValue()))))
-            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a));
+            .collect(
+                Collectors.toMap(
+                    Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, LinkedHashMap::new));
     String far = didYouMean(canonical(nearest(key, anywhere.keySet()), anywhere));
     if (!far.isEmpty() || known.size() > KEYS_WORTH_LISTING) {
       return far;
@@ -48,12 +52,15 @@ final class Suggestion {
 
   /** All words at the smallest distance, if that is small, else those that contain the text. */
   static Stream<String> nearest(String text, Collection<String> words) {
+    String typed = plain(text);
+    int limit = Math.min(MOST_MISTAKES, 1 + typed.length() / 6);
     TreeMap<Integer, List<String>> byDistance =
         words.stream()
+            .filter(word -> Math.abs(plain(word).length() - typed.length()) <= limit)
             .collect(
                 Collectors.groupingBy(
-                    word -> distance(plain(text), plain(word)), TreeMap::new, Collectors.toList()));
-    if (!byDistance.isEmpty() && byDistance.firstKey() <= 1 + text.length() / 6) {
+                    word -> distance(typed, plain(word)), TreeMap::new, Collectors.toList()));
+    if (!byDistance.isEmpty() && byDistance.firstKey() <= limit) {
       return byDistance.firstEntry().getValue().stream();
     }
     return words.stream().filter(word -> text.length() > 2 && word.contains(text));
