@@ -72,6 +72,22 @@ public final class Example {
     return features.get(name);
   }
 
+  /**
+   * A feature of ints or floats, as floats.
+   *
+   * @throws IllegalArgumentException when there is no such feature
+   */
+  public float[] numbers(String name) {
+    if (!(features.get(name) instanceof int[] ints)) {
+      return floats(name);
+    }
+    var numbers = new float[ints.length];
+    for (int i = 0; i < ints.length; i++) {
+      numbers[i] = ints[i];
+    }
+    return numbers;
+  }
+
   /** Number of tokens. */
   public int length() {
     return ints("input_ids").length;

@@ -1,6 +1,8 @@
 package org.diapason.task;
 
 import java.util.Arrays;
+import org.diapason.data.Dataset;
+import org.jspecify.annotations.Nullable;
 
 /** How much each class counts in the loss. */
 public enum ClassWeights {
@@ -9,18 +11,26 @@ public enum ClassWeights {
   BALANCED;
 
   /**
-   * @param classCounts training examples of each class
+   * @param training null when nothing is trained, and all count alike
    * @return a weight for each class; empty when all count alike
    */
-  float[] weights(long[] classCounts) {
-    if (this == NONE) {
+  float[] of(@Nullable Dataset training, int classes) {
+    if (this == NONE || training == null) {
       return new float[0];
     }
-    var present = Arrays.stream(classCounts).filter(count -> count > 0).count();
-    var all = (double) Arrays.stream(classCounts).sum();
-    var weights = new float[classCounts.length];
+    var counts = new long[classes];
+    for (int i = 0; i < training.size(); i++) {
+      counts[training.get(i).ints("labels")[0]]++;
+    }
+    return balanced(counts);
+  }
+
+  static float[] balanced(long[] counts) {
+    var present = Arrays.stream(counts).filter(count -> count > 0).count();
+    var all = (double) Arrays.stream(counts).sum();
+    var weights = new float[counts.length];
     for (int i = 0; i < weights.length; i++) {
-      weights[i] = classCounts[i] == 0 ? 0 : (float) (all / (present * classCounts[i]));
+      weights[i] = counts[i] == 0 ? 0 : (float) (all / (present * counts[i]));
     }
     return weights;
   }

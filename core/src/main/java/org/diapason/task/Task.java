@@ -1,12 +1,14 @@
 package org.diapason.task;
 
 import java.util.List;
+import org.diapason.data.Dataset;
 import org.diapason.data.Example;
 import org.diapason.data.Role;
 import org.diapason.data.Row;
 import org.diapason.metric.Metric;
 import org.diapason.model.HeadSpec;
 import org.diapason.text.TextEncoder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a model is fine-tuned to do: which columns it reads, which head it needs, what loss it
@@ -41,9 +43,9 @@ public interface Task {
 
   /**
    * @param labelSmoothing share of the target that is spread over all classes
-   * @param classCounts training examples of each class
+   * @param training the data that class weights are counted in; null when nothing is trained
    */
-  Loss loss(HeadSpec head, double labelSmoothing, long[] classCounts);
+  Loss loss(HeadSpec head, double labelSmoothing, @Nullable Dataset training);
 
   /** The figures that are reported when none are asked for. */
   Metric metric(HeadSpec head);

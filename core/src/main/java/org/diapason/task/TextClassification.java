@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import org.diapason.config.Default;
 import org.diapason.config.Doc;
 import org.diapason.config.UserException;
+import org.diapason.data.Dataset;
 import org.diapason.data.Example;
 import org.diapason.data.Role;
 import org.diapason.data.Row;
@@ -21,6 +22,7 @@ import org.diapason.metric.Regression;
 import org.diapason.model.HeadSpec;
 import org.diapason.model.ProblemType;
 import org.diapason.text.TextEncoder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts a text, or a pair of texts, into one of several classes, into any number of them, or gives
@@ -89,7 +91,7 @@ public record TextClassification(
     return label == null ? example : withLabels(example, row, label, head);
   }
 
-  /** A class number, a 0 or 1 for each class, or a value: Transformers' types of {@code labels}. */
+  /** The feature as Transformers has it: a class number, a 0 or 1 for each class, or a value. */
   private Example withLabels(Example example, Row row, String label, HeadSpec head) {
     return switch (problemType) {
       case SINGLE_LABEL_CLASSIFICATION -> example.with(LABELS, number(label, head));
@@ -105,10 +107,10 @@ public record TextClassification(
   }
 
   @Override
-  public Loss loss(HeadSpec head, double labelSmoothing, long[] classCounts) {
+  public Loss loss(HeadSpec head, double labelSmoothing, @Nullable Dataset training) {
     return switch (problemType) {
       case SINGLE_LABEL_CLASSIFICATION ->
-          new CrossEntropy(labelSmoothing, classWeights.weights(classCounts));
+          new CrossEntropy(labelSmoothing, classWeights.of(training, head.labels().size()));
       case MULTI_LABEL_CLASSIFICATION -> new BinaryCrossEntropy();
       case REGRESSION -> new SquaredError();
     };

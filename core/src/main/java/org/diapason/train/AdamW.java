@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.bytedeco.pytorch.Scalar;
@@ -118,7 +119,7 @@ final class AdamW implements Optimizer {
     operator.close();
   }
 
-  private TreeMap<String, Tensor> tensors() {
+  private SortedMap<String, Tensor> tensors() {
     var all = new TreeMap<String, Tensor>();
     slots.forEach(
         (name, slot) -> {

@@ -9,17 +9,20 @@ import java.util.Map;
 record Callbacks(List<Callback> all) implements Callback {
 
   @Override
-  public void onTrainBegin(TrainingArguments arguments, TrainerState state, TrainerControl control) {
+  public void onTrainBegin(
+      TrainingArguments arguments, TrainerState state, TrainerControl control) {
     all.forEach(callback -> callback.onTrainBegin(arguments, state, control));
   }
 
   @Override
-  public void onEpochBegin(TrainingArguments arguments, TrainerState state, TrainerControl control) {
+  public void onEpochBegin(
+      TrainingArguments arguments, TrainerState state, TrainerControl control) {
     all.forEach(callback -> callback.onEpochBegin(arguments, state, control));
   }
 
   @Override
-  public void onStepEnd(TrainingArguments arguments, TrainerState state, TrainerControl control, double loss) {
+  public void onStepEnd(
+      TrainingArguments arguments, TrainerState state, TrainerControl control, double loss) {
     all.forEach(callback -> callback.onStepEnd(arguments, state, control, loss));
   }
 
@@ -35,7 +38,10 @@ record Callbacks(List<Callback> all) implements Callback {
 
   @Override
   public void onEvaluate(
-      TrainingArguments arguments, TrainerState state, TrainerControl control, Map<String, Double> metrics) {
+      TrainingArguments arguments,
+      TrainerState state,
+      TrainerControl control,
+      Map<String, Double> metrics) {
     all.forEach(callback -> callback.onEvaluate(arguments, state, control, metrics));
   }
 
@@ -59,7 +65,9 @@ record Callbacks(List<Callback> all) implements Callback {
     all.forEach(callback -> callback.onNotice(message));
   }
 
-  /** {@code stateful_callbacks} of {@code trainer_state.json}: each callback's state by its class. */
+  /**
+   * {@code stateful_callbacks} of {@code trainer_state.json}: each callback's state by its class.
+   */
   Map<String, Object> states(TrainerControl control) {
     var states = new LinkedHashMap<String, Object>();
     for (var callback : all) {

@@ -18,9 +18,9 @@ import org.diapason.text.Tokenizer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One {@code checkpoint-N} directory: the model and its tokenizer, and, in {@code optimizer.safetensors}, {@code
- * scheduler.json}, {@code rng_state.safetensors} and {@code trainer_state.json}, what the run needs to go on as if it had
- * never stopped.
+ * One {@code checkpoint-N} directory: the model and its tokenizer, and, in {@code
+ * optimizer.safetensors}, {@code scheduler.json}, {@code rng_state.safetensors} and {@code
+ * trainer_state.json}, what the run needs to go on as if it had never stopped.
  */
 record Checkpoint(Path directory) {
   private static final String OPTIMIZER = "optimizer.safetensors";
@@ -28,7 +28,10 @@ record Checkpoint(Path directory) {
   private static final String RANDOM = "rng_state.safetensors";
   static final String STATE = "trainer_state.json";
 
-  /** Everything into a directory beside it first, which then takes its name: a checkpoint is whole or not there. */
+  /**
+   * Everything into a directory beside it first, which then takes its name: a checkpoint is whole
+   * or not there.
+   */
   void write(
       Model model,
       @Nullable Tokenizer tokenizer,
@@ -46,7 +49,8 @@ record Checkpoint(Path directory) {
       }
       if (optimizer != null) {
         optimizer.save(unfinished.resolve(OPTIMIZER));
-        AtomicFile.writeString(unfinished.resolve(SCHEDULER), schedule(arguments, plan, state).toString());
+        AtomicFile.writeString(
+            unfinished.resolve(SCHEDULER), schedule(arguments, plan, state).toString());
         writeRandom(unfinished.resolve(RANDOM));
       }
       AtomicFile.writeString(unfinished.resolve(STATE), state.toJson());
@@ -74,7 +78,8 @@ record Checkpoint(Path directory) {
   void restore(Model model, Optimizer optimizer) {
     if (!Files.exists(directory.resolve(OPTIMIZER))) {
       throw new UserException(
-          "%s has no %s: it was saved with save_only_model, and its run cannot go on".formatted(directory, OPTIMIZER));
+          "%s has no %s: it was saved with save_only_model, and its run cannot go on"
+              .formatted(directory, OPTIMIZER));
     }
     model.reload(directory);
     optimizer.load(directory.resolve(OPTIMIZER));
@@ -97,7 +102,8 @@ record Checkpoint(Path directory) {
   }
 
   /** The rate is a function of the step, so this is for people to read. */
-  private static JsonObject schedule(TrainingArguments arguments, TrainingPlan plan, TrainerState state) {
+  private static JsonObject schedule(
+      TrainingArguments arguments, TrainingPlan plan, TrainerState state) {
     var json = new JsonObject();
     json.addProperty("lr_scheduler_type", arguments.lrSchedulerType().key());
     json.addProperty("base_lr", arguments.learningRate());

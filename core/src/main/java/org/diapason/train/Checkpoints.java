@@ -103,7 +103,10 @@ final class Checkpoints {
     return matcher.matches() ? Integer.parseInt(matcher.group(1)) : -1;
   }
 
-  /** Deletes a directory and what is in it; the state goes first: what is left after a break is no checkpoint any more. */
+  /**
+   * Deletes a directory and what is in it; the state goes first: what is left after a break is no
+   * checkpoint any more.
+   */
   static void delete(Path directory) {
     if (!Files.exists(directory)) {
       return;

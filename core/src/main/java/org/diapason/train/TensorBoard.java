@@ -2,14 +2,19 @@ package org.diapason.train;
 
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes every logged figure as a TensorBoard scalar, under the tags of Transformers' {@code TensorBoardCallback}. */
+/**
+ * Writes every logged figure as a TensorBoard scalar, under the tags of Transformers' {@code
+ * TensorBoardCallback}.
+ */
 final class TensorBoard implements Callback, AutoCloseable {
-  private static final DateTimeFormatter RUN = DateTimeFormatter.ofPattern("MMMdd_HH-mm-ss", Locale.ROOT);
+  private static final DateTimeFormatter RUN =
+      DateTimeFormatter.ofPattern("MMMdd_HH-mm-ss", Locale.ROOT);
 
   private final @Nullable EventFile events;
 
@@ -19,7 +24,7 @@ final class TensorBoard implements Callback, AutoCloseable {
 
   private static Path directory(TrainingArguments arguments) {
     var given = arguments.loggingDir();
-    var name = arguments.runName() == null ? LocalDateTime.now().format(RUN) : arguments.runName();
+    var name = arguments.runName() == null ? LocalDateTime.now(ZoneId.systemDefault()).format(RUN) : arguments.runName();
     return given == null ? arguments.outputDir().resolve("runs").resolve(name) : given;
   }
 
@@ -31,7 +36,10 @@ final class TensorBoard implements Callback, AutoCloseable {
     logs.forEach(
         (name, value) -> {
           if (!name.equals("step")) {
-            var tag = name.startsWith("eval_") ? "eval/" + name.substring("eval_".length()) : "train/" + name;
+            var tag =
+                name.startsWith("eval_")
+                    ? "eval/" + name.substring("eval_".length())
+                    : "train/" + name;
             events.scalar(tag, value.doubleValue(), state.globalStep());
           }
         });

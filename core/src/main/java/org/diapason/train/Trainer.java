@@ -28,8 +28,8 @@ import org.diapason.tuning.Full;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains and evaluates a model, as Transformers' class of the same name. Used on one thread; the model and the tokenizer stay
- * the caller's to close.
+ * Trains and evaluates a model, as Transformers' class of the same name. Used on one thread; the
+ * model and the tokenizer stay the caller's to close.
  *
  * <pre>{@code
  * var trainer = Trainer.builder(model, TrainingArguments.builder().outputDir(Path.of("results")).build())
@@ -75,8 +75,8 @@ public final class Trainer {
   /**
    * Trains until the epochs or steps of the arguments are done, or a callback stops it.
    *
-   * @throws UserException for settings that cannot work, before the first step; for a loss that is not finite, naming the
-   *     batch
+   * @throws UserException for settings that cannot work, before the first step; for a loss that is
+   *     not finite, naming the batch
    */
   public TrainOutput train() {
     var examples = required(trainDataset, "trainDataset");
@@ -88,7 +88,10 @@ public final class Trainer {
       new Full().prepare(model);
     }
     requireMetric();
-    try (var updates = optimizer == null ? new AdamW(model.parameters(), arguments) : optimizer.apply(model.parameters());
+    try (var updates =
+            optimizer == null
+                ? new AdamW(model.parameters(), arguments)
+                : optimizer.apply(model.parameters());
         var events = new TensorBoard(arguments)) {
       var watched = new ArrayList<>(callbacks.all());
       watched.add(events);
@@ -145,23 +148,30 @@ public final class Trainer {
     saveModel(Path.of(directory));
   }
 
-  /** A wrong {@code metric_for_best_model} is found on a few examples before the first step, not after hours. */
+  /**
+   * A wrong {@code metric_for_best_model} is found on a few examples before the first step, not
+   * after hours.
+   */
   private void requireMetric() {
     if (arguments.evalStrategy() == IntervalStrategy.NO) {
       return;
     }
-    var examples = required(evalDataset, "evalDataset, because eval_strategy is " + arguments.evalStrategy());
+    var examples =
+        required(evalDataset, "evalDataset, because eval_strategy is " + arguments.evalStrategy());
     if (arguments.metricForBestModel() == null) {
       return;
     }
-    var few = IntStream.range(0, Math.min(arguments.perDeviceEvalBatchSize(), examples.size())).toArray();
+    var few =
+        IntStream.range(0, Math.min(arguments.perDeviceEvalBatchSize(), examples.size())).toArray();
     var known = evaluate(examples.subset(few), "eval").metrics().keySet();
     if (!known.contains(arguments.bestMetricKey())) {
       throw new UserException(
           "training.metric_for_best_model is %s, which is none of the figures of an evaluation: %s"
               .formatted(
                   arguments.metricForBestModel(),
-                  String.join(", ", known.stream().map(name -> name.substring("eval_".length())).toList())));
+                  String.join(
+                      ", ",
+                      known.stream().map(name -> name.substring("eval_".length())).toList())));
     }
   }
 
@@ -179,7 +189,7 @@ public final class Trainer {
 
   private static Loss defaultLoss(
       Task task, HeadSpec head, TrainingArguments arguments, @Nullable Dataset examples) {
-    return task.loss(head, arguments.labelSmoothingFactor(), examples == null ? new long[0] : task.classCounts(examples, head));
+    return task.loss(head, arguments.labelSmoothingFactor(), examples);
   }
 
   private static DType computeType(TrainingArguments arguments, Precision precision) {

@@ -16,8 +16,8 @@ import org.diapason.text.Tokenizer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loop of {@code Trainer.train}: epochs, optimizer steps, and after each step in this order log, evaluate, save. Runs on
- * one thread.
+ * The loop of {@code Trainer.train}: epochs, optimizer steps, and after each step in this order
+ * log, evaluate, save. Runs on one thread.
  */
 final class TrainingLoop {
   private final Model model;
@@ -83,7 +83,9 @@ final class TrainingLoop {
     if (arguments.evalOnStart() && firstStep == 0) {
       evaluate();
     }
-    for (int epoch = firstStep / plan.updatesPerEpoch(); epoch < plan.epochs() && !isOver(); epoch++) {
+    for (int epoch = firstStep / plan.updatesPerEpoch();
+        epoch < plan.epochs() && !isOver();
+        epoch++) {
       runEpoch(epoch);
     }
     var output = finish(firstStep, (System.nanoTime() - start) / 1e9);
@@ -103,7 +105,8 @@ final class TrainingLoop {
       }
       checkpoint.restore(model, optimizer);
       callbacks.restore(state);
-      callbacks.onNotice("resuming from %s at step %d".formatted(checkpoint.directory(), state.globalStep));
+      callbacks.onNotice(
+          "resuming from %s at step %d".formatted(checkpoint.directory(), state.globalStep));
     }
     state.maxSteps = plan.maxSteps();
     state.numTrainEpochs = plan.epochs();
@@ -140,7 +143,8 @@ final class TrainingLoop {
     for (int batch = firstBatch; batch < lastBatch; batch++) {
       var from = batch * arguments.perDeviceTrainBatchSize();
       members.add(
-          Arrays.copyOfRange(order, from, Math.min(order.length, from + arguments.perDeviceTrainBatchSize())));
+          Arrays.copyOfRange(
+              order, from, Math.min(order.length, from + arguments.perDeviceTrainBatchSize())));
     }
     var batches = members.stream().map(this::collate).toList();
     rate = learningRate();
@@ -150,7 +154,8 @@ final class TrainingLoop {
     state.epoch = epoch + (double) lastBatch / plan.batchesPerEpoch();
     for (var batch : batches) {
       state.numInputTokensSeen += batch.tokens();
-      state.totalFlos += 6.0 * batch.padded().rows() * batch.padded().columns() * model.sizeWithoutEmbeddings();
+      state.totalFlos +=
+          6.0 * batch.padded().rows() * batch.padded().columns() * model.sizeWithoutEmbeddings();
     }
     lossSinceLog += result.loss();
     flowAfterStep();
@@ -166,7 +171,8 @@ final class TrainingLoop {
     return arguments.learningRate()
         * arguments
             .lrSchedulerType()
-            .factor(state.globalStep, plan.warmupSteps(), plan.maxSteps(), arguments.learningRate());
+            .factor(
+                state.globalStep, plan.warmupSteps(), plan.maxSteps(), arguments.learningRate());
   }
 
   private TrainingStep.Result train(List<Batch> batches, List<int[]> members) {
@@ -175,7 +181,8 @@ final class TrainingLoop {
     } catch (TrainingStep.NonFiniteLoss e) {
       throw new UserException(
           "the loss is %s at step %d, in the batch of the training examples %s (counted from 0). The weights are those of the"
-                  .formatted(e.loss(), state.globalStep + 1, Arrays.toString(members.get(e.batch())))
+                  .formatted(
+                      e.loss(), state.globalStep + 1, Arrays.toString(members.get(e.batch())))
               + " step before. Lower training.learning_rate (now %s), warm up longer, or look at these examples"
                   .formatted(arguments.learningRate()),
           e);
@@ -186,7 +193,8 @@ final class TrainingLoop {
   private void flowAfterStep() {
     var now = state.globalStep;
     control.log |= now == 1 && arguments.loggingFirstStep();
-    control.log |= arguments.loggingStrategy() == IntervalStrategy.STEPS && now % plan.loggingSteps() == 0;
+    control.log |=
+        arguments.loggingStrategy() == IntervalStrategy.STEPS && now % plan.loggingSteps() == 0;
     var last = now >= plan.maxSteps();
     control.evaluate |=
         arguments.evalStrategy() == IntervalStrategy.STEPS
@@ -260,7 +268,8 @@ final class TrainingLoop {
     }
     state.statefulCallbacks = callbacks.states(control);
     new Checkpoint(directory)
-        .write(model, tokenizer, arguments.saveOnlyModel() ? null : optimizer, arguments, plan, state);
+        .write(
+            model, tokenizer, arguments.saveOnlyModel() ? null : optimizer, arguments, plan, state);
     var limit = arguments.saveTotalLimit();
     if (limit != null) {
       checkpoints.rotate(limit, state.bestModelCheckpoint);
@@ -298,7 +307,8 @@ final class TrainingLoop {
       case SEQUENTIAL -> new Sampler.Sequential();
       case GROUP_BY_LENGTH ->
           new Sampler.GroupByLength(
-              arguments.perDeviceTrainBatchSize() * arguments.gradientAccumulationSteps(), arguments.seed());
+              arguments.perDeviceTrainBatchSize() * arguments.gradientAccumulationSteps(),
+              arguments.seed());
     };
   }
 }

@@ -24,7 +24,8 @@ record TrainingPlan(
 
   static TrainingPlan of(TrainingArguments arguments, int examples) {
     var batchSize = arguments.perDeviceTrainBatchSize();
-    var batches = arguments.dataloaderDropLast() ? examples / batchSize : ceilDiv(examples, batchSize);
+    var batches =
+        arguments.dataloaderDropLast() ? examples / batchSize : ceilDiv(examples, batchSize);
     var updates = Math.max(1, ceilDiv(batches, arguments.gradientAccumulationSteps()));
     var stepsGiven = arguments.maxSteps() > 0;
     var maxSteps =

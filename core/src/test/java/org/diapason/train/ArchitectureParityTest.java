@@ -67,8 +67,7 @@ class ArchitectureParityTest {
         }
         assertFalse(expected.containsKey("%s.hidden_states.%d".formatted(name, states.size())));
         assertClose(expected.get(name + ".logits"), logits, 1e-5, name + " logits");
-        var loss =
-            TextClassification.of(model.problemType()).loss(model.config().head(), 0, new long[0]);
+        var loss = TextClassification.of(model.problemType()).loss(model.config().head(), 0, null);
         assertEquals(
             expected.get(name + ".loss").item_double(),
             loss.sum(logits, batch).item_double() / loss.normalizer(batch),
@@ -86,8 +85,7 @@ class ArchitectureParityTest {
       new Full().prepare(model);
       var expected = parity.expected();
       var batch = parity.batch("padded");
-      var loss =
-          TextClassification.of(model.problemType()).loss(model.config().head(), 0, new long[0]);
+      var loss = TextClassification.of(model.problemType()).loss(model.config().head(), 0, null);
       var pass = Pass.training(DType.FLOAT32, 1, 1, Runner.DIRECT);
       var sum = loss.sum(model.logits(batch.inputs("cpu"), pass), batch);
       sum.div(new org.bytedeco.pytorch.Scalar(loss.normalizer(batch))).backward();
@@ -111,8 +109,7 @@ class ArchitectureParityTest {
         var model = parity.model(scratch)) {
       new Full().prepare(model);
       try (var optimizer = new AdamW(model.parameters(), arguments)) {
-        var loss =
-            TextClassification.of(model.problemType()).loss(model.config().head(), 0, new long[0]);
+        var loss = TextClassification.of(model.problemType()).loss(model.config().head(), 0, null);
         var step = new TrainingStep(model, loss, optimizer, arguments, DType.FLOAT32);
         var expected = parity.expected();
         var names = List.of("padded", "full", "padded");

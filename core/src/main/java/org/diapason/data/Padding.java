@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.diapason.config.UserException;
+import org.diapason.text.Side;
 
 /**
  * Pads the examples of a batch to the longest of them. Features that are not named here, such as a
@@ -16,17 +17,11 @@ import org.diapason.config.UserException;
  * @param side where padding goes
  * @param multipleOf the padded length is a multiple of this; 1 pads to the longest alone
  */
-public record Collator(Map<String, Integer> padValues, Side side, int multipleOf) {
+public record Padding(Map<String, Integer> padValues, Side side, int multipleOf) {
   private static final String INPUT_IDS = "input_ids";
   private static final String ATTENTION_MASK = "attention_mask";
 
-  /** As {@code padding_side}. */
-  public enum Side {
-    LEFT,
-    RIGHT
-  }
-
-  public Collator {
+  public Padding {
     padValues = Map.copyOf(padValues);
     if (multipleOf < 1) {
       throw new UserException("pad_to_multiple_of must be at least 1, not " + multipleOf);
@@ -34,15 +29,15 @@ public record Collator(Map<String, Integer> padValues, Side side, int multipleOf
   }
 
   /** Pads ids with the tokenizer's padding token and token types with 0, on the right. */
-  public static Collator of(int padTokenId) {
-    return new Collator(Map.of(INPUT_IDS, padTokenId, "token_type_ids", 0), Side.RIGHT, 1);
+  public static Padding of(int padTokenId) {
+    return new Padding(Map.of(INPUT_IDS, padTokenId, "token_type_ids", 0), Side.RIGHT, 1);
   }
 
   /**
    * @throws IllegalArgumentException when a feature is missing in one of the examples, or has
    *     another length than its {@code input_ids}
    */
-  public PaddedBatch collate(List<Example> examples) {
+  public PaddedBatch pad(List<Example> examples) {
     int longest = examples.stream().mapToInt(Example::length).max().orElse(0);
     int columns = (longest + multipleOf - 1) / multipleOf * multipleOf;
     var features = new HashMap<String, long[]>();
