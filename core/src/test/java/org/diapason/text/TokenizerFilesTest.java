@@ -148,8 +148,7 @@ class TokenizerFilesTest {
     try (var tokenizer = AutoTokenizer.of(FIXTURES.resolve("unigram"))) {
       assertEquals(170, tokenizer.vocabularySize());
       assertEquals(OptionalInt.of(1), tokenizer.tokenId("</s>"));
-      var id = tokenizer.encode("e", null).inputIds()[0];
-      assertEquals(OptionalInt.of(id), tokenizer.tokenId("\u2581e"));
+      assertEquals(OptionalInt.of(169), tokenizer.tokenId("\u2581été"));
     }
   }
 
