@@ -8,6 +8,7 @@ import com.google.gson.JsonParser;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.MalformedJsonException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,26 +28,30 @@ public final class JsonFile {
    */
   public static JsonObject read(Path file) {
     try (var json = new JsonReader(Files.newBufferedReader(file, StandardCharsets.UTF_8))) {
-      json.setStrictness(Strictness.STRICT);
-      var value = JsonParser.parseReader(json);
-      if (!value.isJsonObject() || json.peek() != JsonToken.END_DOCUMENT) {
-        throw new UserException(file + " should hold one JSON object");
-      }
-      return value.getAsJsonObject();
+      return parse(file, json);
     } catch (NoSuchFileException e) {
       throw new UserException(file + " does not exist", e);
-    } catch (IOException | JsonParseException e) {
-      throw new UserException("%s cannot be read: %s".formatted(file, reason(e)), e);
+    } catch (IOException e) {
+      throw new UserException(file + " cannot be read: " + e, e);
     }
+  }
+
+  private static JsonObject parse(Path file, JsonReader json) throws IOException {
+    json.setStrictness(Strictness.STRICT);
+    try {
+      if (JsonParser.parseReader(json) instanceof JsonObject object
+          && json.peek() == JsonToken.END_DOCUMENT) {
+        return object;
+      }
+    } catch (JsonParseException | MalformedJsonException e) {
+      var place = json.toString().replaceFirst("^\\w+ ", ""); // "JsonReader at line 2 column 5 …"
+      throw new UserException("%s is not valid JSON %s".formatted(file, place), e);
+    }
+    throw new UserException(file + " should hold one JSON object");
   }
 
   /** Replaces the file, indented by two spaces as Transformers does. */
   public static void write(Path file, JsonObject object) {
     AtomicFile.writeString(file, GSON.toJson(object) + "\n");
-  }
-
-  private static String reason(Exception e) {
-    var cause = e.getCause();
-    return String.valueOf((cause == null ? e : cause).getMessage());
   }
 }

@@ -21,7 +21,11 @@ final class LevelDbTable {
   private static final long MAGIC = 0xdb4775248b80fb57L;
   private static final int TRAILER_LENGTH = 5; // type, checksum
   private static final int CHECKSUM_MASK = 0xa282ead8;
-  private static final long MAX_LENGTH = 64 << 20;
+
+  /** BERT's has 10 to 30 kB. Together these bound what the shared prefixes can unfold to. */
+  private static final long MAX_LENGTH = 1 << 20;
+
+  private static final int MAX_KEY_LENGTH = 1024;
 
   private final TensorFile file;
   private final ByteBuffer bytes;
@@ -104,13 +108,12 @@ final class LevelDbTable {
       var rest = varint(block);
       var length = varint(block);
       if (shared < 0
-          || rest < 0
-          || length < 0
           || shared > key.length
-          || rest > end
-          || length > end
-          || rest + length > block.remaining()) {
-        throw file.error("is damaged: an entry of the table is cut off");
+          || rest < 0
+          || rest > MAX_KEY_LENGTH - shared
+          || length < 0
+          || length > block.remaining() - rest) {
+        throw file.error("is damaged: an entry of the table has an impossible length");
       }
       var next = Arrays.copyOf(key, (int) (shared + rest));
       block.get(next, (int) shared, (int) rest);

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 public final class PyTorchZip extends StoredWeights {
   private static final int ZIP_MAGIC = 0x04034b50;
   private static final String PICKLE = "/data.pkl";
-  private static final long MAX_PICKLE = 64 << 20;
+  private static final long MAX_PICKLE = 16 << 20;
 
   private PyTorchZip(TensorFile file) {
     super(List.of(file), parse(file));

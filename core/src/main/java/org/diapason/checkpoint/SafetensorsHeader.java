@@ -5,6 +5,7 @@ import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -47,16 +48,16 @@ record SafetensorsHeader(
       throw file.error("is no safetensors file: its header does not begin with '{'");
     }
     var metadata = new TreeMap<String, String>();
-    List<Entry> entries;
+    var entries = new Parser(file, text(file, bytes)).parse(metadata);
+    return new SafetensorsHeader(metadata, place(file, entries, Long.BYTES + length));
+  }
+
+  private static String text(TensorFile file, ByteBuffer bytes) {
     try {
-      var text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
-      entries = new Parser(file, text).parse(metadata);
+      return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
     } catch (CharacterCodingException e) {
       throw file.error("the safetensors header is not valid UTF-8");
-    } catch (IOException | IllegalStateException | NumberFormatException e) {
-      throw file.error("the safetensors header is not as the format wants it: %s", e.getMessage());
     }
-    return new SafetensorsHeader(metadata, place(file, entries, Long.BYTES + length));
   }
 
   /** Tensors must follow each other without gap or overlap and end with the file. */
@@ -100,7 +101,16 @@ record SafetensorsHeader(
       json.setStrictness(Strictness.STRICT);
     }
 
-    List<Entry> parse(SortedMap<String, String> metadata) throws IOException {
+    List<Entry> parse(SortedMap<String, String> metadata) {
+      try {
+        return readHeader(metadata);
+      } catch (IOException | IllegalStateException | NumberFormatException e) {
+        throw file.error(
+            "the safetensors header is not as the format wants it at %s", json.getPath());
+      }
+    }
+
+    private List<Entry> readHeader(SortedMap<String, String> metadata) throws IOException {
       var entries = new ArrayList<Entry>();
       var names = new TreeMap<String, String>();
       json.beginObject();

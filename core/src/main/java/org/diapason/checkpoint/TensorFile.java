@@ -49,7 +49,7 @@ final class TensorFile implements AutoCloseable {
     } catch (NoSuchFileException e) {
       throw new UserException(path + " does not exist", e);
     } catch (IOException e) {
-      throw new UserException(path + " cannot be opened: " + e.getMessage(), e);
+      throw new UserException(path + " cannot be opened: " + e, e);
     }
   }
 
@@ -151,7 +151,7 @@ final class TensorFile implements AutoCloseable {
         at += count;
       }
     } catch (IOException e) {
-      throw new UserException(path + " cannot be read: " + e.getMessage(), e);
+      throw new UserException(path + " cannot be read: " + e, e);
     }
   }
 
@@ -160,7 +160,7 @@ final class TensorFile implements AutoCloseable {
     try {
       channel.close();
     } catch (IOException e) {
-      throw new UserException(path + " cannot be closed: " + e.getMessage(), e);
+      throw new UserException(path + " cannot be closed: " + e, e);
     }
   }
 }

@@ -20,6 +20,9 @@ import org.diapason.tensor.DType;
  */
 final class TensorPickle {
 
+  /** About 35 make a tensor. What one opcode makes takes at most about 80 bytes. */
+  private static final int MAX_OPCODES = 2_000_000;
+
   /** A view of a storage, in elements; what {@code torch._utils._rebuild_tensor_v2} makes. */
   record View(Storage storage, long offset, List<Long> shape, List<Long> strides) {}
 
@@ -90,7 +93,7 @@ final class TensorPickle {
   }
 
   private Object run() {
-    while (true) {
+    for (int count = 0; count < MAX_OPCODES; count++) {
       var opcode = Byte.toUnsignedInt(need(1).get());
       switch (opcode) {
         case 0x80 -> need(1).get(); // PROTO
@@ -141,6 +144,7 @@ final class TensorPickle {
                 "contains the opcode 0x%02x, which torch.save does not write".formatted(opcode));
       }
     }
+    throw error("is longer than any state dict");
   }
 
   private Object global(String module, String name) {

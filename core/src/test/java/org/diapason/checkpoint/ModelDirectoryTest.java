@@ -94,7 +94,7 @@ class ModelDirectoryTest {
         "{\"weight_map\":[]}                           | weight_map is missing",
         "{}                                            | weight_map is missing",
         "[]                                            | should hold one JSON object",
-        "{\"weight_map\":                              | cannot be read",
+        "{\"weight_map\":                              | is not valid JSON at line 1 column",
       })
   void namesWhatIsWrongInAnIndex(String text, String expected) throws IOException {
     copy("every_type.safetensors", "a.safetensors");
@@ -116,9 +116,9 @@ class ModelDirectoryTest {
       quoteCharacter = '`',
       value = {
         "[1]              | should hold one JSON object",
-        "{\"a\": 1} {}    | cannot be read",
-        "{\"a\": NaN}     | cannot be read",
-        "{\"a\": 1        | cannot be read",
+        "{\"a\": 1} {}    | is not valid JSON at line 1 column",
+        "{\"a\": NaN}     | is not valid JSON at line 1 column",
+        "{\"a\": 1        | is not valid JSON at line 1 column",
         "``               | should hold one JSON object",
       })
   void namesWhatIsWrongInTheConfig(String text, String expected) throws IOException {
