@@ -24,7 +24,10 @@ final class TensorBoard implements Callback, AutoCloseable {
 
   private static Path directory(TrainingArguments arguments) {
     var given = arguments.loggingDir();
-    var name = arguments.runName() == null ? LocalDateTime.now(ZoneId.systemDefault()).format(RUN) : arguments.runName();
+    var name =
+        arguments.runName() == null
+            ? LocalDateTime.now(ZoneId.systemDefault()).format(RUN)
+            : arguments.runName();
     return given == null ? arguments.outputDir().resolve("runs").resolve(name) : given;
   }
 
