@@ -1,6 +1,7 @@
 package org.diapason.data;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -91,7 +92,7 @@ record CsvFile(Path path, char delimiter, boolean quoted, long headerLine, List<
             .mapToObj(i -> "'c%d': 'VARCHAR'".formatted(i))
             .collect(Collectors.joining(", "));
     var quote = quoted ? "'\"'" : "''";
-    return "SELECT %s FROM read_csv(%s, auto_detect=false, columns={%s}, delim=%s, quote=%s, escape=%s, header=%s, skip=%d, compression='%s', max_line_size=16777216)"
+    return "SELECT %s FROM read_csv(%s, auto_detect=false, columns={%s}, delim=%s, quote=%s, escape=%s, header=%s, skip=%d, compression='%s', max_line_size=%d)"
         .formatted(
             wanted.stream().map(i -> "c" + i).collect(Collectors.joining(", ")),
             TableFile.quote(path),
@@ -101,7 +102,8 @@ record CsvFile(Path path, char delimiter, boolean quoted, long headerLine, List<
             quote,
             headerLine > 0,
             Math.max(0, headerLine - 1),
-            TextBytes.zipped(path) ? "gzip" : "none");
+            TextBytes.zipped(path) ? "gzip" : "none",
+            TextBytes.LONGEST_ROW);
   }
 
   @Override
@@ -113,6 +115,10 @@ record CsvFile(Path path, char delimiter, boolean quoted, long headerLine, List<
       }
       return "line " + scan.line();
     }
+  }
+
+  private static long bytes(List<String> fields) {
+    return fields.stream().mapToLong(field -> field.getBytes(StandardCharsets.UTF_8).length).sum();
   }
 
   private boolean isRow(CsvScan scan) {
@@ -129,6 +135,9 @@ record CsvFile(Path path, char delimiter, boolean quoted, long headerLine, List<
       while (scan.next()) {
         if (scan.fault() != null) {
           return Optional.of("line %d: %s".formatted(scan.line(), scan.fault()));
+        }
+        if (bytes(scan.fields()) > TextBytes.LONGEST_ROW) {
+          return Optional.of("line %d: the row is too long".formatted(scan.line()));
         }
         if (isRow(scan) && !fits(scan, columns.size())) {
           return Optional.of(

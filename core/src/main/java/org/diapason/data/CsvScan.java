@@ -104,7 +104,7 @@ final class CsvScan implements Closeable {
         blankSoFar = false;
       } else {
         blankSoFar &= current == ' ';
-        field.write(current);
+        keep();
         step();
       }
     }
@@ -127,10 +127,16 @@ final class CsvScan implements Closeable {
       if (current == '\n') {
         lineBreaks++;
       }
-      field.write(current);
+      keep();
       step();
     }
     fault = "a quote that opens here is never closed";
+  }
+
+  private void keep() {
+    if (field.size() <= TextBytes.LONGEST_ROW) {
+      field.write(current);
+    }
   }
 
   private boolean atEndOfLine() {

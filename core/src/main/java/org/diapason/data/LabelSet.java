@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -79,16 +80,17 @@ public final class LabelSet {
   private static UserException notClasses(RowSource source, Map<String, Long> counts, long rows) {
     boolean numbers = counts.keySet().stream().allMatch(LabelSet::isNumber);
     return new UserException(
-        "the label column %s has %,d different values in %,d rows: it looks like %s. %s"
-            .formatted(
-                source.columns().getOrDefault(Role.LABEL.name(), ""),
-                counts.size(),
-                rows,
-                numbers ? "a measurement" : "text",
-                numbers
-                    ? "For regression set task: {name: text-classification, problem_type:"
-                        + " regression}; else set data.columns.label to the column of classes"
-                    : "Set data.columns.label to the column of classes"));
+        String.format(
+            Locale.ROOT,
+            "the label column %s has %,d different values in %,d rows: it looks like %s. %s",
+            source.columns().getOrDefault(Role.LABEL.name(), ""),
+            counts.size(),
+            rows,
+            numbers ? "a measurement" : "text",
+            numbers
+                ? "For regression set task: {name: text-classification, problem_type:"
+                    + " regression}; else set data.columns.label to the column of classes"
+                : "Set data.columns.label to the column of classes"));
   }
 
   private static boolean isNumber(String label) {
@@ -151,7 +153,7 @@ public final class LabelSet {
     for (int rank = 0; rank < order.size(); rank++) {
       if (rank < 5 || rank == order.size() - 1) {
         int label = order.get(rank);
-        shown.add("%s %,d".formatted(names.get(label), counts[label]));
+        shown.add(String.format(Locale.ROOT, "%s %,d", names.get(label), counts[label]));
       } else if (rank == 5) {
         shown.add("…");
       }

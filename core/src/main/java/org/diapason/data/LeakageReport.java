@@ -31,7 +31,8 @@ public record LeakageReport(List<Overlap> overlaps, int[] trainRows) {
     public String toString() {
       return similarity == 1
           ? "\"%s…\"".formatted(text)
-          : "\"%s…\" like \"%s…\" (%.0f %%)".formatted(text, other, 100 * similarity);
+          : String.format(
+              Locale.ROOT, "\"%s…\" like \"%s…\" (%.0f %%)", text, other, 100 * similarity);
     }
   }
 
@@ -51,15 +52,16 @@ public record LeakageReport(List<Overlap> overlaps, int[] trainRows) {
     return overlaps.stream()
         .map(
             overlap ->
-                "%,d texts of %s are also in %s, %,d more nearly: %s"
-                    .formatted(
-                        overlap.exact(),
-                        name(overlap.second()),
-                        name(overlap.first()),
-                        overlap.near(),
-                        overlap.examples().stream()
-                            .map(Example::toString)
-                            .collect(Collectors.joining("; "))))
+                String.format(
+                    Locale.ROOT,
+                    "%,d texts of %s are also in %s, %,d more nearly: %s",
+                    overlap.exact(),
+                    name(overlap.second()),
+                    name(overlap.first()),
+                    overlap.near(),
+                    overlap.examples().stream()
+                        .map(Example::toString)
+                        .collect(Collectors.joining("; "))))
         .collect(Collectors.joining("\n"));
   }
 

@@ -1,5 +1,6 @@
 package org.diapason.data;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -23,18 +24,34 @@ public record LengthReport(
     return truncatedShare() <= WORTH_A_WARNING
         ? Optional.empty()
         : Optional.of(
-            "%.1f %% of the texts are longer than data.max_length and lose their end; half have up to %,d tokens, 95 %% up to %,d. If the model allows, raise data.max_length"
-                .formatted(100 * truncatedShare(), median, percentile95));
+            String.format(
+                Locale.ROOT,
+                "%.1f %% of the texts are longer than data.max_length and lose their end; half have"
+                    + " up to %,d tokens, 95 %% up to %,d. If the model allows, raise"
+                    + " data.max_length",
+                100 * truncatedShare(),
+                median,
+                percentile95));
   }
 
   @Override
   public String toString() {
     var lengths =
-        "tokens per text: median %,d, 95th percentile %,d, maximum %,d"
-            .formatted(median, percentile95, maximum);
+        String.format(
+            Locale.ROOT,
+            "tokens per text: median %,d, 95th percentile %,d, maximum %,d",
+            median,
+            percentile95,
+            maximum);
     return truncated == 0
         ? lengths + "; none was truncated"
-        : "%s; %,d of %,d (%.1f %%) lost %,d tokens"
-            .formatted(lengths, truncated, examples, 100 * truncatedShare(), removedTokens);
+        : String.format(
+            Locale.ROOT,
+            "%s; %,d of %,d (%.1f %%) lost %,d tokens",
+            lengths,
+            truncated,
+            examples,
+            100 * truncatedShare(),
+            removedTokens);
   }
 }

@@ -1,6 +1,7 @@
 package org.diapason.data;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How many rows were of use.
@@ -23,9 +24,13 @@ public record RowReport(long read, long dropped, List<String> examples) {
   @Override
   public String toString() {
     return dropped == 0
-        ? "%,d rows".formatted(read)
-        : "%,d of %,d rows left out: %s%s"
-            .formatted(
-                dropped, read, String.join("; ", examples), dropped > examples.size() ? "; …" : "");
+        ? String.format(Locale.ROOT, "%,d rows", read)
+        : String.format(
+            Locale.ROOT,
+            "%,d of %,d rows left out: %s%s",
+            dropped,
+            read,
+            String.join("; ", examples),
+            dropped > examples.size() ? "; …" : "");
   }
 }

@@ -1,5 +1,6 @@
 package org.diapason.data;
 
+import java.util.Locale;
 import org.diapason.config.UserException;
 
 /** How many rows each part of a split gets. */
@@ -27,7 +28,8 @@ public record SplitSizes(int train, int validation, int test) {
     }
     if (sum > rows) {
       throw new UserException(
-          "data.split asks for %,d rows; there are %,d".formatted((long) sum, rows));
+          String.format(
+              Locale.ROOT, "data.split asks for %,d rows; there are %,d", (long) sum, rows));
     }
     return new SplitSizes((int) train, (int) validation, (int) test);
   }

@@ -32,7 +32,7 @@ final class TableSource implements RowSource {
         choices.add(ColumnChoice.of(file, roles, columns));
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + paths, e);
+      throw new UserException("cannot read %s: %s".formatted(paths, e.getMessage()), e);
     } catch (SQLException e) {
       throw new UserException("cannot read %s: %s".formatted(paths, firstLine(e)), e);
     }
@@ -176,7 +176,7 @@ final class TableSource implements RowSource {
       try {
         file.refuseFault();
       } catch (IOException e) {
-        throw new UncheckedIOException("cannot read " + file.path(), e);
+        throw new UserException("cannot read %s: %s".formatted(file.path(), e.getMessage()), e);
       }
     }
 

@@ -20,6 +20,9 @@ final class TextBytes {
   private static final byte[] UTF8_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
   private static final int BUFFER = 1 << 16;
 
+  /** A row of more bytes is an error, and no more of it is held in memory. */
+  static final int LONGEST_ROW = 1 << 24;
+
   private TextBytes() {}
 
   static boolean zipped(Path file) {
@@ -65,19 +68,27 @@ final class TextBytes {
     }
   }
 
-  /** Reads up to a line feed, which stays out; false when the file ended instead. */
+  /**
+   * Reads up to a line feed, which stays out; false when the file ended instead. What goes beyond
+   * {@link #LONGEST_ROW} is left out.
+   */
   static boolean readLine(InputStream bytes, ByteArrayOutputStream line) throws IOException {
     line.reset();
     for (int next = bytes.read(); next >= 0; next = bytes.read()) {
       if (next == '\n') {
         return true;
       }
-      line.write(next);
+      if (line.size() < LONGEST_ROW) {
+        line.write(next);
+      }
     }
     return false;
   }
 
   private static boolean isUtf8(ByteArrayOutputStream line) {
+    if (line.size() == LONGEST_ROW) { // cut off, perhaps inside a character
+      return true;
+    }
     try {
       StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line.toByteArray()));
       return true;

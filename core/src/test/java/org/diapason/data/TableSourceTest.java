@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
@@ -228,6 +229,22 @@ class TableSourceTest {
     var content = "text,label\n" + "\"a\nb\",1\n".repeat(100_000) + "c,1,2\n" + "d,1\n".repeat(10);
     var message = failure(source(file("bad.csv", content)));
     assertTrue(message.contains("line 200002: 3 fields"), message);
+  }
+
+  @Test
+  void aRowLongerThanTheLimitIsNamed() throws IOException {
+    var message = failure(source(file("a.csv", "text\na\n" + "x".repeat(17 << 20) + "\n")));
+    assertTrue(message.contains("line 3: the row is too long"), message);
+  }
+
+  @Test
+  void aDamagedGzipFileIsNamed() throws IOException {
+    var path = file("a.csv.gz", "text,label\n" + "a b c d e f g,1\n".repeat(10_000));
+    var bytes = Files.readAllBytes(path);
+    Files.write(path, Arrays.copyOf(bytes, bytes.length / 2));
+    assertTrue(message(() -> rows(source(path))).contains("a.csv.gz"));
+    Files.writeString(path, "no gzip");
+    assertTrue(message(() -> rows(source(path))).contains("a.csv.gz"));
   }
 
   @Test

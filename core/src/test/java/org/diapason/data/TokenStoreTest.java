@@ -111,10 +111,10 @@ class TokenStoreTest {
     TokenStore.openOrBuild(folder, "key", content(examples));
     var file = folder.resolve("key.tokens");
     var whole = Files.readAllBytes(file);
-    for (int attempt = 0; attempt < 60; attempt++) {
+    for (int attempt = 0; attempt < 20; attempt++) {
       var damaged = whole.clone();
       damaged[random.nextInt(whole.length)] ^= (byte) (1 << random.nextInt(8));
-      Files.write(file, attempt % 2 == 0 ? damaged : Arrays.copyOf(whole, attempt * 500));
+      Files.write(file, attempt % 2 == 0 ? damaged : Arrays.copyOf(whole, attempt * 1500));
       assertSame(examples, TokenStore.openOrBuild(folder, "key", content(examples)));
     }
   }
