@@ -56,25 +56,51 @@ public final class LabelSet {
    * @throws UserException when the column holds texts or measurements, not classes
    */
   public static LabelSet count(RowSource source) {
-    var counts = new HashMap<String, Long>();
-    long rows = 0;
+    var counter = new Counter(source);
     try (var complete = new CompleteRows(source)) {
       for (var row = complete.next(); row != null; row = complete.next()) {
         var label = row.get(Role.LABEL.name());
-        if (label == null) {
-          continue;
-        }
-        rows++;
-        counts.merge(label.strip(), 1L, Long::sum);
-        if (counts.size() > TOO_MANY) {
-          throw notClasses(source, counts, rows);
+        if (label != null) {
+          counter.add(label);
         }
       }
     }
-    if (counts.size() > MANY && counts.size() > rows / 2) {
-      throw notClasses(source, counts, rows);
+    return counter.labels();
+  }
+
+  /** Counts labels one by one, and sees when they are no classes. */
+  public static final class Counter {
+    private final RowSource source;
+    private final Map<String, Long> counts = new HashMap<>();
+    private long rows;
+
+    /**
+     * @param source where they come from, for messages
+     */
+    public Counter(RowSource source) {
+      this.source = source;
     }
-    return of(counts);
+
+    /**
+     * @throws UserException when there are too many different ones
+     */
+    public void add(String label) {
+      rows++;
+      counts.merge(label.strip(), 1L, Long::sum);
+      if (counts.size() > TOO_MANY) {
+        throw notClasses(source, counts, rows);
+      }
+    }
+
+    /**
+     * @throws UserException when most labels occur once: texts or measurements, not classes
+     */
+    public LabelSet labels() {
+      if (counts.size() > MANY && counts.size() > rows / 2) {
+        throw notClasses(source, counts, rows);
+      }
+      return of(counts);
+    }
   }
 
   private static UserException notClasses(RowSource source, Map<String, Long> counts, long rows) {

@@ -1,8 +1,14 @@
 package org.diapason.text;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonPrimitive;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.diapason.checkpoint.JsonFile;
 import org.diapason.config.UserException;
 import org.diapason.hub.Models;
 
@@ -18,7 +24,7 @@ public final class AutoTokenizer {
   private AutoTokenizer() {}
 
   /**
-   * The tokenizer of a model, with nothing truncated.
+   * The tokenizer of a model. Texts are cut to the positions that the model has.
    *
    * @param nameOrPath {@code embedded:NAME} or a local directory, see {@link Models#find}
    * @throws UserException if there is no such model, or no tokenizer that can be read
@@ -28,12 +34,20 @@ public final class AutoTokenizer {
   }
 
   /**
-   * The tokenizer of a directory, with nothing truncated.
+   * The tokenizer of a directory. Texts are cut to the positions that the model has, by {@code
+   * config.json}, or to what {@code tokenizer_config.json} says if that is less.
    *
    * @throws UserException if the directory has no tokenizer that can be read
    */
   public static Tokenizer of(Path directory) {
-    return of(directory, TokenizerOptions.DEFAULTS);
+    var whole = of(directory, TokenizerOptions.DEFAULTS);
+    var limit =
+        IntStream.concat(positions(directory).stream(), whole.modelMaxLength().stream()).min();
+    if (limit.isEmpty()) {
+      return whole;
+    }
+    whole.close();
+    return of(directory, TokenizerOptions.DEFAULTS.withMaxLength(limit.getAsInt()));
   }
 
   /**
@@ -55,6 +69,19 @@ public final class AutoTokenizer {
                 files.text(TokenizerFiles.TOKENIZER).orElseThrow())
             .cleanedAs(config);
     return new Tokenizer(files, config, json, options);
+  }
+
+  private static OptionalInt positions(Path directory) {
+    var config = directory.resolve("config.json");
+    if (!Files.exists(config)) {
+      return OptionalInt.empty();
+    }
+    var json = JsonFile.read(config);
+    return Stream.of("max_position_embeddings", "n_positions")
+        .map(json::get)
+        .filter(value -> value instanceof JsonPrimitive number && number.isNumber())
+        .mapToInt(JsonElement::getAsInt)
+        .findFirst();
   }
 
   private static UserException missing(Path directory) {

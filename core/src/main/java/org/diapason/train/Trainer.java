@@ -14,6 +14,8 @@ import org.diapason.metric.Metric;
 import org.diapason.model.HeadSpec;
 import org.diapason.model.Model;
 import org.diapason.nn.Parameter;
+import org.diapason.pipeline.EvalPrediction;
+import org.diapason.pipeline.Evaluation;
 import org.diapason.pipeline.Inference;
 import org.diapason.task.Batch;
 import org.diapason.task.Collator;

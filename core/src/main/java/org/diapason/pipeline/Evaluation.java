@@ -1,4 +1,4 @@
-package org.diapason.train;
+package org.diapason.pipeline;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,7 +8,6 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.diapason.data.Dataset;
 import org.diapason.metric.Metric;
-import org.diapason.pipeline.Inference;
 import org.diapason.task.Loss;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 public record Evaluation(Map<String, Double> metrics, String report) {
 
   /** Watches how an evaluation comes along. */
-  interface Progress {
+  @FunctionalInterface
+  public interface Progress {
     void accept(long done, long total);
   }
 
@@ -31,7 +31,7 @@ public record Evaluation(Map<String, Double> metrics, String report) {
    * @param metric streams; null for none
    * @param computeMetrics given everything at once; null for nothing, which holds nothing in memory
    */
-  static Evaluation of(
+  public static Evaluation of(
       Inference inference,
       Dataset examples,
       String prefix,

@@ -1,4 +1,4 @@
-package org.diapason.train;
+package org.diapason.pipeline;
 
 /**
  * What {@code computeMetrics} is given, as Transformers' class of the same name.

@@ -1,0 +1,91 @@
+package org.diapason.train;
+
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.diapason.config.Default;
+import org.diapason.config.Doc;
+import org.diapason.config.Range;
+import org.diapason.config.Schema;
+import org.diapason.config.Shorthand;
+import org.diapason.data.DataConfig;
+import org.diapason.metric.MetricProvider;
+import org.diapason.task.Task;
+import org.diapason.tensor.Precision;
+import org.diapason.tuning.TuningStrategy;
+import org.jspecify.annotations.Nullable;
+
+/** A whole run: what {@code diapason train config.yaml} reads. */
+@Doc("A fine-tuning run.")
+public record RunConfig(
+    @Doc("The pretrained model: a local Hugging Face directory, or embedded:NAME.")
+        ModelChoice model,
+    @Doc("What the model learns.") Task task,
+    DataConfig data,
+    @Doc("Which weights train.") @Default("full") TuningStrategy tuning,
+    TrainingArguments training,
+    @Doc("Further figures of each evaluation.") @Default("[]") List<MetricProvider> metrics,
+    @Doc("End the run when metric_for_best_model no longer improves.")
+        @Nullable EarlyStoppingChoice earlyStopping,
+    EngineConfig engine) {
+
+  /** Which pretrained model. */
+  public record ModelChoice(
+      @Doc("A local Hugging Face directory, or embedded:NAME.") @Shorthand String name) {}
+
+  /** When a run ends early. */
+  @Doc("Transformers' EarlyStoppingCallback.")
+  public record EarlyStoppingChoice(
+      @Doc("Evaluations without a gain before the run ends.")
+          @Default("1")
+          @Range(min = 1)
+          @Shorthand
+          int patience,
+      @Doc("The least change that counts as a gain.") @Default("0.0") @Range(min = 0)
+          double threshold) {}
+
+  /** What Hugging Face has no name for. */
+  @Doc("What Hugging Face has no name for.")
+  public record EngineConfig(
+      @Doc(
+              "Element type of matrix products; auto takes bfloat16 where the processor has it in"
+                  + " hardware.")
+          @Default("auto")
+          Precision precision,
+      @Doc("Threads of an operator; 0 for one a core.") @Default("0") @Range(min = 0)
+          int threads) {}
+
+  private static final Schema<RunConfig> SCHEMA =
+      Schema.builder(RunConfig.class)
+          .choice(Task.class, "name", alternatives(Task.class, Task::name))
+          .choice(
+              TuningStrategy.class,
+              "method",
+              alternatives(TuningStrategy.class, TuningStrategy::name))
+          .choice(
+              MetricProvider.class,
+              "name",
+              alternatives(MetricProvider.class, MetricProvider::name))
+          .build();
+
+  public RunConfig {
+    metrics = List.copyOf(metrics);
+  }
+
+  /** How such a configuration is read, described and written. */
+  public static Schema<RunConfig> schema() {
+    return SCHEMA;
+  }
+
+  /** All implementations on the class path, by their names. */
+  private static <T> Map<String, Class<? extends T>> alternatives(
+      Class<T> type, Function<T, String> name) {
+    var found = new TreeMap<String, Class<? extends T>>();
+    for (var implementation : ServiceLoader.load(type, type.getClassLoader())) {
+      found.put(name.apply(implementation), implementation.getClass().asSubclass(type));
+    }
+    return found;
+  }
+}
