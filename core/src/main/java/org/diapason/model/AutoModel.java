@@ -69,6 +69,14 @@ public final class AutoModel {
     return build(source, architecture, config, config.head(), dtype, true);
   }
 
+  /** How many tokens the model of a directory takes at most, from {@code config.json} alone. */
+  public static int maxPositions(Path directory) {
+    var config = ModelConfig.of(new ModelDirectory(directory));
+    try (var body = Architecture.of(config).body(config)) {
+      return body.maxPositions();
+    }
+  }
+
   private static Model build(
       ModelDirectory source,
       Architecture architecture,

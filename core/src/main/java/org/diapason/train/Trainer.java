@@ -52,6 +52,7 @@ public final class Trainer {
   private final @Nullable Function<Map<String, Parameter>, Optimizer> optimizer;
   private final Callbacks callbacks;
   private final DType compute;
+  private TrainerState state = new TrainerState();
 
   private Trainer(Builder builder) {
     model = builder.model;
@@ -81,6 +82,13 @@ public final class Trainer {
    *     not finite, naming the batch
    */
   public TrainOutput train() {
+    return train(new Callback() {});
+  }
+
+  /**
+   * @param last called after every other callback
+   */
+  TrainOutput train(Callback last) {
     var examples = required(trainDataset, "trainDataset");
     if (examples.size() == 0) {
       throw new UserException("the training data is empty");
@@ -97,6 +105,7 @@ public final class Trainer {
         var events = new TensorBoard(arguments)) {
       var watched = new ArrayList<>(callbacks.all());
       watched.add(events);
+      watched.add(last);
       var step = new TrainingStep(model, loss, updates, arguments, compute);
       var loop =
           new TrainingLoop(
@@ -109,8 +118,22 @@ public final class Trainer {
               step,
               state -> evaluate(required(evalDataset, "evalDataset"), "eval", state).metrics(),
               new Callbacks(watched));
-      return loop.run();
+      try {
+        return loop.run();
+      } finally {
+        state = loop.state();
+      }
     }
+  }
+
+  /** Where the last training stands, as {@code trainer_state.json}. */
+  String stateJson() {
+    return state.toJson();
+  }
+
+  /** Element type of matrix products. */
+  public DType computeType() {
+    return compute;
   }
 
   /** Figures on a data set, under keys that begin with {@code eval_}. */

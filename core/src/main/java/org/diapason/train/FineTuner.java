@@ -1,0 +1,206 @@
+package org.diapason.train;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.diapason.checkpoint.AtomicFile;
+import org.diapason.checkpoint.WeightReport;
+import org.diapason.config.UserException;
+import org.diapason.data.Dataset;
+import org.diapason.hub.Models;
+import org.diapason.model.AutoModel;
+import org.diapason.model.Model;
+import org.diapason.nn.Parameter;
+import org.diapason.pipeline.AllMetrics;
+import org.diapason.pipeline.Evaluation;
+import org.diapason.pipeline.PipelineConfig;
+import org.diapason.tensor.DType;
+import org.diapason.tensor.NativeRuntime;
+import org.diapason.tensor.TorchRandom;
+import org.diapason.text.AutoTokenizer;
+import org.diapason.text.Tokenizer;
+import org.diapason.text.TokenizerOptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a configuration from data to a saved, evaluated model; what {@code diapason train} does. The
+ * output directory gets what Transformers' example scripts leave behind.
+ */
+public final class FineTuner {
+  private static final Gson GSON =
+      new GsonBuilder().setPrettyPrinting().serializeSpecialFloatingPointValues().create();
+
+  private final RunConfig config;
+  private final RunListener listener;
+  private final Path output;
+
+  private FineTuner(RunConfig config, RunListener listener) {
+    this.config = config;
+    this.listener = listener;
+    this.output = config.training().outputDir();
+  }
+
+  /**
+   * Trains, saves and evaluates on this thread.
+   *
+   * @throws UserException for settings or data that cannot work
+   */
+  public static RunResult run(RunConfig config, RunListener listener) {
+    return new FineTuner(config, listener).run();
+  }
+
+  private RunResult run() {
+    NativeRuntime.threads(config.engine().threads());
+    TorchRandom.seed(config.training().seed());
+    var directory = Models.find(config.model().name());
+    var maxLength = maxLength(directory);
+    try (var tokenizer =
+        AutoTokenizer.of(directory, TokenizerOptions.DEFAULTS.withMaxLength(maxLength))) {
+      listener.onPhase("preparing the data");
+      var data =
+          new DataPreparation(config.data(), config.task(), tokenizer, listener::onNotice)
+              .prepare();
+      listener.onPhase("loading the model");
+      var head = config.task().head(data.labels().names());
+      try (var model = AutoModel.withHead(directory, head, DType.FLOAT32)) {
+        tellLoading(model.loadReport());
+        config.tuning().prepare(model);
+        return train(
+            model, tokenizer, data, new PipelineConfig(config.task(), data.columns(), maxLength));
+      }
+    }
+  }
+
+  private int maxLength(Path directory) {
+    var positions = AutoModel.maxPositions(directory);
+    var wanted = config.data().maxLength();
+    if (wanted != null && wanted > positions) {
+      throw new UserException(
+          "data.max_length is %d, but %s takes %d tokens at most"
+              .formatted(wanted, config.model().name(), positions));
+    }
+    return wanted == null ? positions : wanted;
+  }
+
+  private RunResult train(
+      Model model, Tokenizer tokenizer, PreparedData data, PipelineConfig usage) {
+    var trainer = trainer(model, tokenizer, data);
+    tellSize(model, data, trainer);
+    listener.onPhase("training");
+    try (var interruption = new Interruption()) {
+      var training = trainer.train(interruption);
+      if (interruption.wasAsked()) {
+        return new RunResult(output, training, null, null, true);
+      }
+      trainer.saveModel(output);
+      usage.write(output);
+      AtomicFile.writeString(output.resolve("diapason.yaml"), RunConfig.schema().toYaml(config));
+      var validation = evaluate(trainer, data.validation(), "eval");
+      var test = evaluate(trainer, data.test(), "test");
+      var result = new RunResult(output, training, validation, test, false);
+      writeResults(result, trainer, data);
+      return result;
+    }
+  }
+
+  private Trainer trainer(Model model, Tokenizer tokenizer, PreparedData data) {
+    var builder =
+        Trainer.builder(model, config.training())
+            .trainDataset(data.train())
+            .tokenizer(tokenizer)
+            .task(config.task())
+            .metric(
+                () ->
+                    AllMetrics.of(
+                        config.task().metric(model.config().head()),
+                        config.metrics(),
+                        model.labels()))
+            .precision(config.engine().precision())
+            .callback(listener);
+    if (data.validation() != null) {
+      builder.evalDataset(data.validation());
+    } else if (config.training().evalStrategy() != IntervalStrategy.NO) {
+      throw new UserException(
+          "training.eval_strategy is %s, but there is no validation data: set data.validation or data.split.validation"
+              .formatted(config.training().evalStrategy().name().toLowerCase(Locale.ROOT)));
+    }
+    var stopping = config.earlyStopping();
+    if (stopping != null) {
+      builder.callback(new EarlyStopping(stopping.patience(), stopping.threshold()));
+    }
+    return builder.build();
+  }
+
+  private @Nullable Evaluation evaluate(
+      Trainer trainer, @Nullable Dataset examples, String prefix) {
+    if (examples == null) {
+      return null;
+    }
+    listener.onPhase(prefix.equals("test") ? "testing" : "validating");
+    return trainer.evaluate(examples, prefix);
+  }
+
+  /** The files of Transformers' example scripts, and a model card. */
+  private void writeResults(RunResult result, Trainer trainer, PreparedData data) {
+    var all = new TreeMap<String, Double>();
+    write("train_results.json", all, result.training().metrics(), data.train(), "train_samples");
+    var validation = result.validation();
+    if (validation != null) {
+      write("eval_results.json", all, validation.metrics(), data.validation(), "eval_samples");
+    }
+    var test = result.test();
+    if (test != null) {
+      write("test_results.json", all, test.metrics(), data.test(), "test_samples");
+    }
+    AtomicFile.writeString(output.resolve("all_results.json"), GSON.toJson(all) + "\n");
+    AtomicFile.writeString(output.resolve("trainer_state.json"), trainer.stateJson());
+    AtomicFile.writeString(output.resolve("README.md"), new ModelCard(config, data, result).text());
+  }
+
+  private void write(
+      String file,
+      Map<String, Double> all,
+      Map<String, Double> metrics,
+      @Nullable Dataset examples,
+      String countKey) {
+    var results = new TreeMap<>(metrics);
+    if (examples != null) {
+      results.put(countKey, (double) examples.size());
+    }
+    all.putAll(results);
+    AtomicFile.writeString(output.resolve(file), GSON.toJson(results) + "\n");
+  }
+
+  private void tellLoading(WeightReport report) {
+    if (!report.missing().isEmpty()) {
+      listener.onNotice("new weights, to be trained: " + String.join(", ", report.missing()));
+    }
+    if (!report.mismatched().isEmpty()) {
+      listener.onNotice(
+          "new weights, because the checkpoint's have another shape: "
+              + String.join(", ", report.mismatched().keySet()));
+    }
+    if (!report.unexpected().isEmpty()) {
+      listener.onNotice("left out of the checkpoint: " + String.join(", ", report.unexpected()));
+    }
+  }
+
+  private void tellSize(Model model, PreparedData data, Trainer trainer) {
+    var trained =
+        model.parameters().values().stream()
+            .filter(Parameter::isTrainable)
+            .mapToLong(weight -> weight.value().numel())
+            .sum();
+    listener.onNotice(
+        "%,d of %,d weights train, on %s with matrix products in %s; %,d examples"
+            .formatted(
+                trained,
+                model.size(),
+                model.device(),
+                trainer.computeType().torchName(),
+                data.train().size()));
+  }
+}
