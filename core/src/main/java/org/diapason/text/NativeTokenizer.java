@@ -20,6 +20,7 @@ final class NativeTokenizer implements AutoCloseable {
   }
 
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+  private final TokenizerJson json;
   private long handle;
 
   /**
@@ -52,6 +53,7 @@ final class NativeTokenizer implements AutoCloseable {
    * @throws UserException if the library refuses the file
    */
   NativeTokenizer(TokenizerJson json) {
+    this.json = json;
     try {
       LibUtils.checkStatus();
     } catch (RuntimeException e) {
@@ -73,14 +75,23 @@ final class NativeTokenizer implements AutoCloseable {
     TokenizersLibrary.LIB.disablePadding(handle);
   }
 
+  /**
+   * @throws UserException if the vocabulary has no token for a part of the text, nor for unknown
+   *     ones
+   */
   Tokens encode(String text, @Nullable String textPair, boolean addSpecialTokens) {
     return whileOpen(
         tokenizer -> {
           var library = TokenizersLibrary.LIB;
-          var encoding =
-              textPair == null
-                  ? library.encode(tokenizer, text, addSpecialTokens)
-                  : library.encodeDual(tokenizer, text, textPair, addSpecialTokens);
+          long encoding;
+          try {
+            encoding =
+                textPair == null
+                    ? library.encode(tokenizer, text, addSpecialTokens)
+                    : library.encodeDual(tokenizer, text, textPair, addSpecialTokens);
+          } catch (RuntimeException e) {
+            throw json.damaged(e);
+          }
           try {
             return new Tokens(
                 library.getTokenIds(encoding),

@@ -22,11 +22,11 @@ import org.diapason.config.UserException;
  * @param file for messages
  * @param text the JSON
  * @param vocabulary every token to its id, added tokens included
- * @param sections the cleaning, splitting and so on: all but the vocabulary
+ * @param sections all of the JSON but the vocabulary and the merges, which are large
  */
 record TokenizerJson(Path file, String text, Map<String, Integer> vocabulary, JsonObject sections) {
 
-  /** The classes that take their vocabulary from the file and their cleaning from nowhere else. */
+  /** The classes that do not look at {@code do_lower_case} and the like. */
   private static final Set<String> GENERIC_CLASSES =
       Set.of("PreTrainedTokenizer", "TokenizersBackend");
 
@@ -41,14 +41,15 @@ record TokenizerJson(Path file, String text, Map<String, Integer> vocabulary, Js
       reader.beginObject();
       while (reader.hasNext()) {
         var name = reader.nextName();
-        switch (name) {
-          case "model" -> readModel(reader, vocabulary);
-          case "added_tokens" -> readAddedTokens(reader, vocabulary);
-          default -> sections.add(name, JsonParser.parseReader(reader));
-        }
+        sections.add(
+            name,
+            name.equals("model") ? readModel(reader, vocabulary) : JsonParser.parseReader(reader));
       }
       reader.endObject();
-      return new TokenizerJson(file, text, vocabulary, sections);
+      var json = new TokenizerJson(file, text, vocabulary, sections);
+      json.addAddedTokens();
+      json.check();
+      return json;
     } catch (IOException | RuntimeException e) {
       throw damaged(file, e);
     }
@@ -68,9 +69,7 @@ record TokenizerJson(Path file, String text, Map<String, Integer> vocabulary, Js
 
   /** The token that the stored padding uses, if the file stores one. */
   Optional<String> paddingToken() {
-    return section("padding")
-        .map(padding -> padding.get("pad_token"))
-        .map(JsonElement::getAsString);
+    return section("padding").flatMap(padding -> string(padding, "pad_token"));
   }
 
   /**
@@ -78,10 +77,8 @@ record TokenizerJson(Path file, String text, Map<String, Integer> vocabulary, Js
    * do_lower_case}, {@code strip_accents} and {@code tokenize_chinese_chars} win over the file.
    */
   TokenizerJson cleanedAs(TokenizerConfig config) {
-    var normalizer = section("normalizer").map(JsonObject::deepCopy).orElseGet(JsonObject::new);
-    var type = normalizer.get("type");
-    if (type == null
-        || !type.getAsString().equals("BertNormalizer")
+    var normalizer = section("normalizer").orElseGet(JsonObject::new).deepCopy();
+    if (!string(normalizer, "type").equals(Optional.of("BertNormalizer"))
         || config.tokenizerClass().filter(GENERIC_CLASSES::contains).isPresent()) {
       return this;
     }
@@ -93,9 +90,68 @@ record TokenizerJson(Path file, String text, Map<String, Integer> vocabulary, Js
     if (normalizer.equals(sections.get("normalizer"))) {
       return this;
     }
-    var whole = JsonParser.parseString(text).getAsJsonObject();
+    var whole = whole();
     whole.add("normalizer", normalizer);
     return new TokenizerJson(file, whole.toString(), vocabulary, sections);
+  }
+
+  private static JsonObject readModel(JsonReader reader, Map<String, Integer> vocabulary)
+      throws IOException {
+    var model = new JsonObject();
+    reader.beginObject();
+    while (reader.hasNext()) {
+      var name = reader.nextName();
+      switch (name) {
+        case "vocab" -> readVocabulary(reader, vocabulary);
+        case "merges" -> reader.skipValue();
+        default -> model.add(name, JsonParser.parseReader(reader));
+      }
+    }
+    reader.endObject();
+    return model;
+  }
+
+  private static void readVocabulary(JsonReader reader, Map<String, Integer> vocabulary)
+      throws IOException {
+    if (reader.peek() == JsonToken.BEGIN_OBJECT) {
+      reader.beginObject();
+      while (reader.hasNext()) {
+        vocabulary.put(reader.nextName(), reader.nextInt());
+      }
+      reader.endObject();
+    } else {
+      // Unigram: pairs of token and score, in the order of the ids.
+      reader.beginArray();
+      for (int id = 0; reader.hasNext(); id++) {
+        reader.beginArray();
+        vocabulary.put(reader.nextString(), id);
+        reader.skipValue();
+        reader.endArray();
+      }
+      reader.endArray();
+    }
+  }
+
+  private void addAddedTokens() {
+    if (sections.has("added_tokens")) {
+      for (var token : sections.getAsJsonArray("added_tokens")) {
+        var added = token.getAsJsonObject();
+        vocabulary.put(added.get("content").getAsString(), added.get("id").getAsInt());
+      }
+    }
+  }
+
+  private void check() {
+    TokenizerCheck.check(sections);
+    var model = section("model").orElseGet(JsonObject::new);
+    var prefix = string(model, "continuing_subword_prefix").orElse("");
+    if (!prefix.isEmpty() && !string(model, "type").equals(Optional.of("WordPiece"))) {
+      TokenizerCheck.checkMerges(whole().getAsJsonObject("model"), prefix);
+    }
+  }
+
+  private JsonObject whole() {
+    return JsonParser.parseString(text).getAsJsonObject();
   }
 
   private Optional<JsonObject> section(String name) {
@@ -104,37 +160,9 @@ record TokenizerJson(Path file, String text, Map<String, Integer> vocabulary, Js
         .map(JsonElement::getAsJsonObject);
   }
 
-  private static void readAddedTokens(JsonReader reader, Map<String, Integer> vocabulary) {
-    for (var token : JsonParser.parseReader(reader).getAsJsonArray()) {
-      var added = token.getAsJsonObject();
-      vocabulary.put(added.get("content").getAsString(), added.get("id").getAsInt());
-    }
-  }
-
-  private static void readModel(JsonReader reader, Map<String, Integer> vocabulary)
-      throws IOException {
-    reader.beginObject();
-    while (reader.hasNext()) {
-      if (!reader.nextName().equals("vocab")) {
-        reader.skipValue();
-      } else if (reader.peek() == JsonToken.BEGIN_OBJECT) {
-        reader.beginObject();
-        while (reader.hasNext()) {
-          vocabulary.put(reader.nextName(), reader.nextInt());
-        }
-        reader.endObject();
-      } else {
-        // Unigram: pairs of token and score, in the order of the ids.
-        reader.beginArray();
-        for (int id = 0; reader.hasNext(); id++) {
-          reader.beginArray();
-          vocabulary.put(reader.nextString(), id);
-          reader.skipValue();
-          reader.endArray();
-        }
-        reader.endArray();
-      }
-    }
-    reader.endObject();
+  private static Optional<String> string(JsonObject object, String key) {
+    return Optional.ofNullable(object.get(key))
+        .filter(value -> value.isJsonPrimitive() && value.getAsJsonPrimitive().isString())
+        .map(JsonElement::getAsString);
   }
 }

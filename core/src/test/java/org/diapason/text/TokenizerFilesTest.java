@@ -70,6 +70,45 @@ class TokenizerFilesTest {
     assertFails("tokenizer.json: is not a tokenizer that can be read: ");
   }
 
+  /** For each of these the native library would abort the process. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          "normalizer": {"type": "Precompiled", "precompiled_charsmap": "AAAA"} | is cut off
+          "normalizer": {"type": "Precompiled", "precompiled_charsmap": "BAAAAAAAAAD/"} | is damaged
+          "normalizer": {"type": "Sequence", "normalizers": [{"type": "Precompiled", "precompiled_charsmap": null}]} | JsonNull
+          "pre_tokenizer": {"type": "FixedLength", "length": 0} | its FixedLength has no length
+          "decoder": {"type": "Strip", "content": "a", "start": 0, "stop": 9} | more than one character
+          "decoder": "\\ud83d" | half a surrogate pair
+          "post_processor": {"type": "TemplateProcessing", "special_tokens": {}, "single": [{"SpecialToken": {"id": "x", "type_id": 0}}], "pair": []} | its template uses x
+          "post_processor": {"type": "TemplateProcessing", "special_tokens": {}, "single": [{"Sequence": {"id": "B", "type_id": 0}}], "pair": []} | has the texts [B], expected [A]
+          "post_processor": {"type": "TemplateProcessing", "special_tokens": {"x": {"id": "x", "ids": [1, 2], "tokens": ["x"]}}, "single": [], "pair": []} | not as many ids as tokens
+          "model": {"type": "BPE", "continuing_subword_prefix": "##", "vocab": {"a": 0, "b": 1, "ab": 2}, "merges": ["a b"]} | lacks ##
+          """)
+  void aFileThatWouldEndTheProcessIsRefused(String section, String expected) throws IOException {
+    var model = "\"model\": {\"type\": \"BPE\", \"vocab\": {\"a\": 0}, \"merges\": []}";
+    write("tokenizer.json", "{\"version\": \"1.0\", %s, %s}".formatted(model, section));
+    assertFails("tokenizer.json: is not a tokenizer that can be read: ");
+    assertFails(expected);
+  }
+
+  @Test
+  void aTextThatTheVocabularyCannotExpressIsRefused() throws IOException {
+    write(
+        "tokenizer.json",
+        """
+        {"version": "1.0", "model": {"type": "WordLevel", "vocab": {"a": 0}, "unk_token": "u"}}\
+        """);
+    try (var tokenizer = AutoTokenizer.of(directory)) {
+      assertArrayEquals(new int[] {0}, tokenizer.encode("a", null).inputIds());
+      var thrown = assertThrows(UserException.class, () -> tokenizer.encode("b", null));
+      assertTrue(String.valueOf(thrown.getMessage()).contains("Missing [UNK]"), thrown::getMessage);
+    }
+  }
+
   @Test
   void bytesThatAreNotUtf8AreNamed() throws IOException {
     Files.write(directory.resolve("vocab.txt"), new byte[] {'a', '\n', (byte) 0xE9, '\n'});
