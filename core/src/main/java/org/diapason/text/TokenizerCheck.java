@@ -62,6 +62,13 @@ final class TokenizerCheck {
           require(
               number(object, "stop", 0) <= 1,
               "its Strip takes more than one character from the end");
+      case "Prepend" ->
+          require(!object.get("prepend").getAsString().isEmpty(), "it prepends nothing");
+      case "Replace" ->
+          require(
+              object.getAsJsonObject("pattern").asMap().values().stream()
+                  .noneMatch(pattern -> pattern.getAsString().isEmpty()),
+              "its Replace has an empty pattern");
       default -> {}
     }
   }

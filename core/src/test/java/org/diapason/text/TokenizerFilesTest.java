@@ -82,6 +82,8 @@ class TokenizerFilesTest {
           "normalizer": {"type": "Sequence", "normalizers": [{"type": "Precompiled", "precompiled_charsmap": null}]} | JsonNull
           "pre_tokenizer": {"type": "FixedLength", "length": 0} | its FixedLength has no length
           "decoder": {"type": "Strip", "content": "a", "start": 0, "stop": 9} | more than one character
+          "normalizer": {"type": "Prepend", "prepend": ""} | prepends nothing
+          "normalizer": {"type": "Replace", "pattern": {"Regex": ""}, "content": "a"} | empty pattern
           "decoder": "\\ud83d" | half a surrogate pair
           "post_processor": {"type": "TemplateProcessing", "special_tokens": {}, "single": [{"SpecialToken": {"id": "x", "type_id": 0}}], "pair": []} | its template uses x
           "post_processor": {"type": "TemplateProcessing", "special_tokens": {}, "single": [{"Sequence": {"id": "B", "type_id": 0}}], "pair": []} | has the texts [B], expected [A]
