@@ -1,7 +1,10 @@
 package org.diapason.hub;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.diapason.config.UserException;
 
 /**
  * Where Diapason keeps what it can make again: {@code DIAPASON_CACHE} if that is set, else the
@@ -11,13 +14,26 @@ import java.util.Map;
 public final class CacheDirectory {
   private CacheDirectory() {}
 
-  /** The directory of one kind of files, such as {@code embedded}; it may not exist yet. */
+  /**
+   * The directory of one kind of files, such as {@code embedded}; made if it is not there.
+   *
+   * @throws UserException if it cannot be made
+   */
   public static Path of(String kind) {
-    return of(
-        kind,
-        System.getenv(),
-        System.getProperty("os.name").startsWith("Windows"),
-        Path.of(System.getProperty("user.home")));
+    var directory =
+        of(
+            kind,
+            System.getenv(),
+            System.getProperty("os.name").startsWith("Windows"),
+            Path.of(System.getProperty("user.home")));
+    try {
+      return Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new UserException(
+          "cannot make the cache directory %s: %s; DIAPASON_CACHE names another one"
+              .formatted(directory, e),
+          e);
+    }
   }
 
   static Path of(String kind, Map<String, String> environment, boolean windows, Path home) {

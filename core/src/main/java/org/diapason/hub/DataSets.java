@@ -19,10 +19,8 @@ public final class DataSets {
    * @throws UserException if there is no such data set on the class path
    */
   public static Path find(String name) {
-    return find(name, EmbeddedResources.ofClassPath());
-  }
-
-  static Path find(String name, EmbeddedResources embedded) {
-    return embedded.find(EmbeddedResource.Kind.DATA_SET, name).resolve(EmbeddedResource.DATA_FILE);
+    return EmbeddedResources.ofClassPath()
+        .find(EmbeddedResource.Kind.DATA_SET, name)
+        .resolve(EmbeddedResource.DATA_FILE);
   }
 }

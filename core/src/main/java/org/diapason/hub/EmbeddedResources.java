@@ -62,7 +62,6 @@ final class EmbeddedResources {
     // A file lock does not hold between the threads of one process, and a monitor not beyond it.
     synchronized (EmbeddedResources.class) {
       try {
-        Files.createDirectories(cache);
         try (var channel =
                 FileChannel.open(
                     cache.resolve(resource.name() + ".lock"),

@@ -17,13 +17,12 @@ public final class Models {
    * @throws UserException if there is no such model
    */
   public static Path find(String nameOrPath) {
-    return find(nameOrPath, EmbeddedResources.ofClassPath());
+    return EmbeddedResources.isName(nameOrPath)
+        ? EmbeddedResources.ofClassPath().find(EmbeddedResource.Kind.MODEL, nameOrPath)
+        : local(nameOrPath);
   }
 
-  static Path find(String nameOrPath, EmbeddedResources embedded) {
-    if (EmbeddedResources.isName(nameOrPath)) {
-      return embedded.find(EmbeddedResource.Kind.MODEL, nameOrPath);
-    }
+  private static Path local(String nameOrPath) {
     Path directory;
     try {
       directory = Path.of(nameOrPath);

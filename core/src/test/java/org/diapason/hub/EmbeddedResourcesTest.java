@@ -1,11 +1,14 @@
 package org.diapason.hub;
 
+import static org.diapason.hub.EmbeddedResource.Kind.DATA_SET;
+import static org.diapason.hub.EmbeddedResource.Kind.MODEL;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -41,7 +44,7 @@ class EmbeddedResourcesTest {
   /** What another process runs: finds the model, and exits with 0 if it was whole. */
   public static final class Other {
     public static void main(String[] arguments) {
-      var found = Models.find("embedded:slow", resources(Path.of(arguments[0]), "1"));
+      var found = resources(Path.of(arguments[0]), "1").find(MODEL, "embedded:slow");
       System.exit(Files.exists(found.resolve(EmbeddedResource.DATA_FILE)) ? 0 : 1);
     }
   }
@@ -53,7 +56,8 @@ class EmbeddedResourcesTest {
       Callable<Boolean> find =
           () ->
               Files.exists(
-                  Models.find("embedded:slow", resources(directory, "1"))
+                  resources(directory, "1")
+                      .find(MODEL, "embedded:slow")
                       .resolve(EmbeddedResource.DATA_FILE));
       for (var whole : threads.invokeAll(List.of(find, find, find, find))) {
         assertTrue(whole.get());
@@ -89,7 +93,7 @@ class EmbeddedResourcesTest {
   void whatAKilledProcessLeftIsThrownAway() throws IOException {
     var unfinished = Files.createDirectories(directory.resolve("cache/slow-1.tmp/inner"));
     Files.writeString(unfinished.resolve("half"), "x");
-    var found = Models.find("embedded:slow", resources(directory, "1"));
+    var found = resources(directory, "1").find(MODEL, "embedded:slow");
     try (var files = Files.list(found)) {
       assertEquals(2, files.count());
     }
@@ -98,10 +102,10 @@ class EmbeddedResourcesTest {
 
   @Test
   void anotherFingerprintIsWrittenAnew() throws IOException {
-    var first = Models.find("embedded:slow", resources(directory, "1"));
-    var second = Models.find("embedded:slow", resources(directory, "2"));
+    var first = resources(directory, "1").find(MODEL, "embedded:slow");
+    var second = resources(directory, "2").find(MODEL, "embedded:slow");
     assertFalse(Files.isSameFile(first, second));
-    assertEquals(first, Models.find("embedded:slow", resources(directory, "1")));
+    assertEquals(first, resources(directory, "1").find(MODEL, "embedded:slow"));
     assertEquals(2, Files.readAllLines(directory.resolve("log")).size());
   }
 
@@ -111,15 +115,15 @@ class EmbeddedResourcesTest {
     Files.createDirectory(directory.resolve("log"));
     assertMessage(
         "embedded:slow cannot be unpacked into " + directory.resolve("cache"),
-        () -> Models.find("embedded:slow", resources(directory, "1")));
+        () -> resources(directory, "1").find(MODEL, "embedded:slow"));
     assertFalse(Files.exists(directory.resolve("cache/slow-1")));
   }
 
   @Test
-  void aDataSetIsItsFile() {
-    var found = DataSets.find("embedded:rows", resources(directory, "1"));
-    assertEquals(directory.resolve("cache/rows-1/data.jsonl"), found);
-    assertTrue(Files.exists(found));
+  void aDataSetIsFoundByItsName() {
+    var found = resources(directory, "1").find(DATA_SET, "embedded:rows");
+    assertEquals(directory.resolve("cache/rows-1"), found);
+    assertTrue(Files.exists(found.resolve(EmbeddedResource.DATA_FILE)));
     assertTrue(DataSets.isEmbedded("embedded:rows"));
     assertFalse(DataSets.isEmbedded("reviews/*.csv"));
   }
@@ -128,13 +132,13 @@ class EmbeddedResourcesTest {
   void anUnknownNameSaysWhichThereAre() {
     assertMessage(
         "embedded:quick: is not on the class path; there is embedded:fast, embedded:slow",
-        () -> Models.find("embedded:quick", resources(directory, "1")));
+        () -> resources(directory, "1").find(MODEL, "embedded:quick"));
     assertMessage(
         "embedded:slow: is not on the class path; there is embedded:rows",
-        () -> DataSets.find("embedded:slow", resources(directory, "1")));
+        () -> resources(directory, "1").find(DATA_SET, "embedded:slow"));
     assertMessage(
         "embedded:slow: the class path holds none; it needs the module diapason-embedded",
-        () -> Models.find("embedded:slow", new EmbeddedResources(directory, List.of())));
+        () -> new EmbeddedResources(directory, List.of()).find(MODEL, "embedded:slow"));
   }
 
   @Test
@@ -154,13 +158,18 @@ class EmbeddedResourcesTest {
   }
 
   private static EmbeddedResources resources(Path directory, String fingerprint) {
+    try {
+      Files.createDirectories(directory.resolve("cache"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     var log = directory.resolve("log");
     return new EmbeddedResources(
         directory.resolve("cache"),
         List.of(
-            new Slow(EmbeddedResource.Kind.MODEL, "slow", fingerprint, log),
-            new Slow(EmbeddedResource.Kind.MODEL, "fast", fingerprint, log),
-            new Slow(EmbeddedResource.Kind.DATA_SET, "rows", fingerprint, log)));
+            new Slow(MODEL, "slow", fingerprint, log),
+            new Slow(MODEL, "fast", fingerprint, log),
+            new Slow(DATA_SET, "rows", fingerprint, log)));
   }
 
   private static void assertMessage(String part, Runnable action) {
