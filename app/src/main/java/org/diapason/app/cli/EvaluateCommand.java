@@ -1,0 +1,101 @@
+package org.diapason.app.cli;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.diapason.config.UserException;
+import org.diapason.hub.Models;
+import org.diapason.metric.MetricProvider;
+import org.diapason.pipeline.Pipeline;
+import org.diapason.pipeline.PipelineOptions;
+import org.diapason.tensor.Precision;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code diapason evaluate}. */
+@Command(
+    name = "evaluate",
+    mixinStandardHelpOptions = true,
+    description = "Measures a saved model on labelled data.",
+    footer = {
+      "",
+      "Examples:",
+      "  diapason evaluate --model results --data test.csv",
+      "  diapason evaluate --model results --data test.jsonl --columns text=review,label=sentiment"
+          + " --metric roc_auc"
+    })
+final class EvaluateCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(names = "--model", required = true, paramLabel = "DIR", description = "The saved model.")
+  private String model = "";
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "FILE",
+      description = "Labelled data: csv, tsv, json, jsonl, parquet, a glob or a folder.")
+  private List<String> data = new ArrayList<>();
+
+  @Option(
+      names = "--task",
+      paramLabel = "NAME",
+      description = "Refuses the model if it does something else.")
+  private @Nullable String task;
+
+  @Option(
+      names = "--columns",
+      split = ",",
+      paramLabel = "ROLE=COLUMN",
+      description =
+          "Which column serves which role, such as text=review; as in training where not given.")
+  private Map<String, String> columns = new HashMap<>();
+
+  @Option(
+      names = "--metric",
+      paramLabel = "NAME",
+      description = "A further metric, such as roc_auc.")
+  private List<String> metrics = new ArrayList<>();
+
+  @Option(
+      names = "--max-length",
+      paramLabel = "TOKENS",
+      description = "Longest text; as in training where not given.")
+  private @Nullable Integer maxLength;
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      description = "Texts that go through together (default: ${DEFAULT-VALUE}).")
+  private int batchSize = PipelineOptions.DEFAULTS.batchSize();
+
+  @Option(
+      names = "--precision",
+      paramLabel = "TYPE",
+      description = "auto, float32 or bfloat16; the checkpoint's own where not given.")
+  private @Nullable Precision precision;
+
+  @Option(names = "--json", description = "Prints the figures as JSON alone.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    var console = Console.of(spec, json);
+    try (var pipeline =
+        Pipeline.of(Models.find(model), new PipelineOptions(precision, maxLength, batchSize))) {
+      if (task != null && !task.equals(pipeline.task().name())) {
+        throw new UserException(
+            "%s is a model for %s, not for %s".formatted(model, pipeline.task().name(), task));
+      }
+      var further = metrics.stream().map(MetricProvider::named).toList();
+      var evaluation = pipeline.evaluate(data, columns, further, console::onEvaluated);
+      console.report(evaluation, json);
+      return 0;
+    }
+  }
+}
