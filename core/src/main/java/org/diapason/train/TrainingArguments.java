@@ -3,6 +3,7 @@ package org.diapason.train;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.diapason.config.Accepted;
 import org.diapason.config.Alias;
 import org.diapason.config.Default;
@@ -40,7 +41,12 @@ import org.jspecify.annotations.Nullable;
       "eval_accumulation_steps",
       "eval_use_gather_object",
       "batch_eval_metrics",
-      "include_for_metrics"
+      "include_for_metrics",
+      "include_inputs_for_metrics",
+      "use_legacy_prediction_loop",
+      "dispatch_batches",
+      "split_batches",
+      "ignore_data_skip"
     },
     notice =
         "batches come from a memory-mapped store and metrics are streamed, so there is nothing to"
@@ -60,11 +66,32 @@ import org.jspecify.annotations.Nullable;
       "local_rank",
       "tf32",
       "project",
-      "debug"
+      "debug",
+      "tpu_metrics_debug",
+      "ray_scope",
+      "_n_gpu",
+      "ddp_timeout",
+      "fp16_backend",
+      "fp16_opt_level",
+      "half_precision_backend",
+      "overwrite_output_dir",
+      "use_mps_device"
     },
     notice = "it has no counterpart here")
+@Accepted(keys = "save_safetensors", notice = "weights are always saved in the safetensors format")
+@Accepted(keys = "hub_strategy", notice = "nothing is sent anywhere during training")
 @Refused(
-    keys = {"deepspeed", "fsdp", "fsdp_config", "parallelism_config", "enable_jit_checkpoint"},
+    keys = {
+      "deepspeed",
+      "fsdp",
+      "fsdp_config",
+      "fsdp_min_num_params",
+      "fsdp_transformer_layer_cls_to_wrap",
+      "parallelism_config",
+      "enable_jit_checkpoint",
+      "mp_parameters",
+      "tpu_num_cores"
+    },
     reason = "training runs in one process; remove the key")
 @Refused(
     keys = {
@@ -72,8 +99,7 @@ import org.jspecify.annotations.Nullable;
       "ddp_bucket_cap_mb",
       "ddp_broadcast_buffers",
       "ddp_find_unused_parameters",
-      "ddp_static_graph",
-      "ddp_timeout"
+      "ddp_static_graph"
     },
     reason = "training runs in one process; remove the key")
 @Refused(
@@ -81,6 +107,9 @@ import org.jspecify.annotations.Nullable;
       "torch_compile",
       "torch_compile_backend",
       "torch_compile_mode",
+      "torchdynamo",
+      "jit_mode_eval",
+      "use_ipex",
       "use_liger_kernel",
       "liger_kernel_config"
     },
@@ -90,8 +119,10 @@ import org.jspecify.annotations.Nullable;
       "push_to_hub",
       "hub_token",
       "hub_private_repo",
+      "push_to_hub_model_id",
+      "push_to_hub_organization",
+      "push_to_hub_token",
       "hub_model_id",
-      "hub_strategy",
       "hub_always_push",
       "hub_revision",
       "trackio_space_id",
@@ -113,15 +144,24 @@ import org.jspecify.annotations.Nullable;
       "neftune_noise_alpha",
       "optim_args",
       "optim_target_modules",
-      "lr_scheduler_kwargs"
+      "lr_scheduler_kwargs",
+      "past_index"
     },
     reason = "it is not supported yet; remove the key")
+@Refused(keys = "adafactor", reason = "the optimizer is AdamW; set optim: adamw_torch")
 public record TrainingArguments(
     @Doc("Where checkpoints, the final model and the results are written.")
         @Default("trainer_output")
         Path outputDir,
-    @Doc("Training examples in a batch.") @Default("8") @Range(min = 1) int perDeviceTrainBatchSize,
-    @Doc("Examples in a batch of an evaluation.") @Default("8") @Range(min = 1)
+    @Doc("Training examples in a batch.")
+        @Default("8")
+        @Range(min = 1)
+        @Alias("per_gpu_train_batch_size")
+        int perDeviceTrainBatchSize,
+    @Doc("Examples in a batch of an evaluation.")
+        @Default("8")
+        @Range(min = 1)
+        @Alias("per_gpu_eval_batch_size")
         int perDeviceEvalBatchSize,
     @Doc("Passes over the training data; a fraction ends within the last one.")
         @Default("3.0")
@@ -171,7 +211,8 @@ public record TrainingArguments(
             "Matrix products in bfloat16 (true) or float32 (false); engine.precision decides when"
                 + " it is not set.")
         @Nullable Boolean bf16,
-    @Doc("Evaluate with weights in bfloat16.") @Default("false") boolean bf16FullEval,
+    @Doc("Evaluate with matrix products in bfloat16, however training computes.") @Default("false")
+        boolean bf16FullEval,
     @Doc("When loss and learning rate are logged.") @Default("steps")
         IntervalStrategy loggingStrategy,
     @Doc("Steps between two logs; below 1 a share of all steps.")
@@ -228,15 +269,14 @@ public record TrainingArguments(
     @Doc("Where TensorBoard events are written; output_dir/runs when it is not set.")
         @Nullable Path loggingDir,
     @Doc("A name for the run in its logs.") @Nullable String runName,
-    @Doc("Show no progress bar.") @Default("false") boolean disableTqdm,
+    @Doc("Show no progress bar.") @Nullable Boolean disableTqdm,
     @Doc("Count the tokens that the model was trained on in the logs.")
         @Default("no")
         @OneOf({"no", "all", "non_padding"})
+        @Alias(value = "include_tokens_per_second", values = "{true: all, false: 'no'}")
         String includeNumInputTokensSeen,
     @Doc("A checkpoint directory to go on from, or last for the newest of output_dir.")
-        @Nullable String resumeFromCheckpoint,
-    @Doc("Go on from a checkpoint with the next epoch's first batch.") @Default("false")
-        boolean ignoreDataSkip) {
+        @Nullable String resumeFromCheckpoint) {
 
   private static final Schema<TrainingArguments> SCHEMA = Schema.of(TrainingArguments.class);
 
@@ -245,13 +285,48 @@ public record TrainingArguments(
     if (loadBestModelAtEnd && metricForBestModel == null) {
       metricForBestModel = "loss";
     }
-    if (loadBestModelAtEnd && saveStrategy != SaveStrategy.BEST) {
-      if (!evalStrategy.name().equals(saveStrategy.name()) || evalStrategy == IntervalStrategy.NO) {
-        throw new IllegalArgumentException(
-            "load_best_model_at_end needs eval_strategy and save_strategy to be the same, steps or epoch; they are %s and %s"
-                .formatted(evalStrategy, saveStrategy));
-      }
+    if (saveStrategy == SaveStrategy.BEST) {
+      requireBest(metricForBestModel, evalStrategy);
+    } else if (loadBestModelAtEnd) {
+      requireSavedEvaluations(
+          evalStrategy, saveStrategy, evalSteps == null ? loggingSteps : evalSteps, saveSteps);
     }
+  }
+
+  private static void requireBest(@Nullable String metric, IntervalStrategy evaluation) {
+    if (metric == null || evaluation == IntervalStrategy.NO) {
+      throw new IllegalArgumentException(
+          "save_strategy best needs metric_for_best_model (for example f1_macro) and eval_strategy"
+              + " (steps or epoch)");
+    }
+  }
+
+  /** The best evaluation can only be gone back to if there is a checkpoint of its step. */
+  private static void requireSavedEvaluations(
+      IntervalStrategy evaluation, SaveStrategy saving, double evalSteps, double saveSteps) {
+    if (!evaluation.name().equals(saving.name()) || evaluation == IntervalStrategy.NO) {
+      throw new IllegalArgumentException(
+          "load_best_model_at_end needs eval_strategy and save_strategy to be the same, steps or epoch; they are %s and %s"
+              .formatted(lowerCase(evaluation), lowerCase(saving)));
+    }
+    if (evaluation != IntervalStrategy.STEPS) {
+      return;
+    }
+    if (evalSteps < 1 != saveSteps < 1) {
+      throw new IllegalArgumentException(
+          "load_best_model_at_end needs eval_steps (%s) and save_steps (%s) to be both steps or both shares of all steps"
+              .formatted(evalSteps, saveSteps));
+    }
+    var ratio = saveSteps / evalSteps;
+    if (Math.abs(ratio - Math.rint(ratio)) > 1e-6) {
+      throw new IllegalArgumentException(
+          "load_best_model_at_end needs save_steps (%s) to be a multiple of eval_steps (%s)"
+              .formatted(saveSteps, evalSteps));
+    }
+  }
+
+  private static String lowerCase(Enum<?> word) {
+    return word.name().toLowerCase(Locale.ROOT);
   }
 
   /** A builder that starts from the defaults. */

@@ -1,5 +1,7 @@
 package org.diapason.train;
 
+import org.diapason.config.UserException;
+
 /**
  * The lengths of a run, counted as {@code Trainer} counts them.
  *
@@ -21,6 +23,8 @@ record TrainingPlan(
     int loggingSteps,
     int evalSteps,
     int saveSteps) {
+  /** What {@code trainer_state.json} has as {@code eval_steps} when nothing sets it. */
+  private static final int NO_EVAL_STEPS = 500;
 
   static TrainingPlan of(TrainingArguments arguments, int examples) {
     var batchSize = arguments.perDeviceTrainBatchSize();
@@ -30,8 +34,13 @@ record TrainingPlan(
     var stepsGiven = arguments.maxSteps() > 0;
     var maxSteps =
         stepsGiven ? arguments.maxSteps() : (int) Math.ceil(arguments.numTrainEpochs() * updates);
+    if (batches == 0) {
+      throw new UserException(
+          "dataloader_drop_last leaves nothing of %d training examples in batches of %d"
+              .formatted(examples, batchSize));
+    }
     var logging = steps(arguments.loggingSteps(), maxSteps);
-    var eval = arguments.evalSteps();
+    var eval = evalSteps(arguments, maxSteps, logging);
     return new TrainingPlan(
         batches,
         updates,
@@ -39,8 +48,26 @@ record TrainingPlan(
         maxSteps,
         steps(arguments.warmupSteps(), maxSteps),
         logging,
-        eval == null ? logging : steps(eval, maxSteps),
-        steps(arguments.saveSteps(), maxSteps));
+        eval,
+        saveSteps(arguments, maxSteps, eval));
+  }
+
+  private static int evalSteps(TrainingArguments arguments, int maxSteps, int loggingSteps) {
+    var given = arguments.evalSteps();
+    if (given != null) {
+      return steps(given, maxSteps);
+    }
+    return arguments.evalStrategy() == IntervalStrategy.STEPS ? loggingSteps : NO_EVAL_STEPS;
+  }
+
+  /**
+   * Where the best model is to be loaded, shares that were rounded to steps are multiples still.
+   */
+  private static int saveSteps(TrainingArguments arguments, int maxSteps, int evalSteps) {
+    var steps = steps(arguments.saveSteps(), maxSteps);
+    return arguments.loadBestModelAtEnd() && arguments.evalStrategy() == IntervalStrategy.STEPS
+        ? ceilDiv(steps, evalSteps) * evalSteps
+        : steps;
   }
 
   /** A number of steps, or below 1 a share of all of them. */
