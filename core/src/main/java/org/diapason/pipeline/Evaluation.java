@@ -74,6 +74,7 @@ public record Evaluation(Map<String, Double> metrics, String report) {
             named.put(name.startsWith(prefix + "_") ? name : prefix + "_" + name, value));
     named.put(prefix + "_runtime", seconds);
     named.put(prefix + "_samples_per_second", examples.size() / seconds);
+    named.put(prefix + "_steps_per_second", inference.batches(examples) / seconds);
     return new Evaluation(named, metric == null ? "" : metric.report());
   }
 }

@@ -73,6 +73,11 @@ public final class Inference {
     return total.sum / total.normalizer;
   }
 
+  /** How many forward passes a data set takes. */
+  public int batches(Dataset examples) {
+    return (examples.size() + batchSize - 1) / batchSize;
+  }
+
   private static final class MeanLoss {
     private double sum;
     private double normalizer;
