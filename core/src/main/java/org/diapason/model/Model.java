@@ -87,10 +87,10 @@ public final class Model implements AutoCloseable {
     return parameters().values().stream().mapToLong(weight -> weight.value().numel()).sum();
   }
 
-  /** Number of weights but for embeddings, which take no part in matrix products. */
+  /** Number of weights but for embedding tables, which take no part in matrix products. */
   public long sizeWithoutEmbeddings() {
     return parameters().entrySet().stream()
-        .filter(entry -> !entry.getKey().contains("embeddings."))
+        .filter(entry -> !entry.getKey().endsWith("embeddings.weight"))
         .mapToLong(entry -> entry.getValue().value().numel())
         .sum();
   }
