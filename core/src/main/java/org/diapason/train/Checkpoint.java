@@ -78,7 +78,7 @@ record Checkpoint(Path directory) {
   void restore(Model model, Optimizer optimizer) {
     if (!Files.exists(directory.resolve(OPTIMIZER))) {
       throw new UserException(
-          "%s has no %s: it was saved with save_only_model, and its run cannot go on"
+          "%s has no %s: it was saved with save_only_model or by another program, and its run cannot go on"
               .formatted(directory, OPTIMIZER));
     }
     model.reload(directory);

@@ -71,13 +71,15 @@ final class Checkpoints {
     return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
   }
 
-  /** Deletes the oldest ones over the limit, but never the newest nor the best. */
-  void rotate(int limit, @Nullable String best) {
+  /**
+   * Deletes the oldest ones over the limit, but never the one just written nor the best. Those of
+   * steps that the run has not reached are an earlier run's and go first.
+   */
+  void rotate(int limit, int step, @Nullable String best) {
     var all = new ArrayList<>(all());
+    all.sort(Comparator.comparing(checkpoint -> step(checkpoint) <= step)); // stable
     var kept = new HashSet<Path>();
-    if (!all.isEmpty()) {
-      kept.add(all.get(all.size() - 1));
-    }
+    kept.add(directory(step));
     if (best != null) {
       kept.add(Path.of(best));
     }

@@ -152,7 +152,11 @@ public final class Trainer {
 
   private Evaluation evaluate(Dataset examples, String prefix, TrainerState state) {
     return Evaluation.of(
-        new Inference(model, collator, compute, arguments.perDeviceEvalBatchSize()),
+        new Inference(
+            model,
+            collator,
+            arguments.bf16FullEval() ? DType.BFLOAT16 : compute,
+            arguments.perDeviceEvalBatchSize()),
         examples,
         prefix,
         loss,

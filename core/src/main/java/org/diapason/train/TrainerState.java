@@ -21,6 +21,7 @@ public final class TrainerState {
       new GsonBuilder()
           .setFieldNamingPolicy(FieldNamingPolicy.LOWER_CASE_WITH_UNDERSCORES)
           .setObjectToNumberStrategy(ToNumberPolicy.LONG_OR_DOUBLE)
+          .setNumberToNumberStrategy(ToNumberPolicy.LONG_OR_DOUBLE)
           .serializeNulls()
           .serializeSpecialFloatingPointValues()
           .setPrettyPrinting()
@@ -64,7 +65,7 @@ public final class TrainerState {
     return epoch;
   }
 
-  /** Tokens without padding that the model was trained on. */
+  /** Tokens that the model was trained on; 0 unless include_num_input_tokens_seen counts them. */
   public long numInputTokensSeen() {
     return numInputTokensSeen;
   }
@@ -96,12 +97,16 @@ public final class TrainerState {
    */
   static TrainerState ofJson(String json, String origin) {
     try {
-      return GSON.fromJson(json, TrainerState.class);
+      var state = GSON.fromJson(json, TrainerState.class);
+      if (state != null) { // as it is for an empty file
+        return state;
+      }
     } catch (JsonParseException e) {
       throw new UserException(
           "%s is no trainer state (%s); resume from another checkpoint"
               .formatted(origin, e.getMessage()),
           e);
     }
+    throw new UserException("%s is empty; resume from another checkpoint".formatted(origin));
   }
 }

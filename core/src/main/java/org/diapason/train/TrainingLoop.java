@@ -1,5 +1,6 @@
 package org.diapason.train;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * log, evaluate, save. Runs on one thread.
  */
 final class TrainingLoop {
+  private static final String RUNNING_LOSS = "RunningLoss";
+
   private final Model model;
   private final TrainingArguments arguments;
   private final Dataset examples;
@@ -35,7 +38,7 @@ final class TrainingLoop {
   private final TrainerControl control = new TrainerControl();
   private TrainerState state = new TrainerState();
   private double lossSinceLog;
-  private double lossBeforeLog;
+  private double lossOfRun;
   private int lastLoggedStep;
   private double gradientNorm;
   private double rate;
@@ -78,7 +81,6 @@ final class TrainingLoop {
     prepareState();
     var firstStep = state.globalStep;
     var start = System.nanoTime();
-    lastLoggedStep = firstStep;
     callbacks.onTrainBegin(arguments, state, control);
     if (arguments.evalOnStart() && firstStep == 0) {
       evaluate();
@@ -105,6 +107,7 @@ final class TrainingLoop {
       }
       checkpoint.restore(model, optimizer);
       callbacks.restore(state);
+      restoreRunningLoss();
       callbacks.onNotice(
           "resuming from %s at step %d".formatted(checkpoint.directory(), state.globalStep));
     }
@@ -128,12 +131,12 @@ final class TrainingLoop {
     for (int update = firstUpdate; update < plan.updatesPerEpoch() && !isOver(); update++) {
       runStep(epoch, update, order);
     }
-    control.beginStep();
-    flowAfterEpoch();
-    callbacks.onEpochEnd(arguments, state, control);
-    logEvaluateSave();
   }
 
+  /**
+   * One optimizer step. The last one of an epoch, or of the run, ends the epoch before anything is
+   * logged or saved, so that a checkpoint of this step holds all that belongs to the epoch.
+   */
   private void runStep(int epoch, int update, int[] order) {
     control.beginStep();
     var accumulation = arguments.gradientAccumulationSteps();
@@ -152,15 +155,27 @@ final class TrainingLoop {
     gradientNorm = result.gradientNorm();
     state.globalStep++;
     state.epoch = epoch + (double) lastBatch / plan.batchesPerEpoch();
-    for (var batch : batches) {
-      state.numInputTokensSeen += batch.tokens();
-      state.totalFlos +=
-          6.0 * batch.padded().rows() * batch.padded().columns() * model.sizeWithoutEmbeddings();
-    }
+    batches.forEach(this::count);
     lossSinceLog += result.loss();
+    lossOfRun += result.loss();
     flowAfterStep();
     callbacks.onStepEnd(arguments, state, control, result.loss());
+    if (lastBatch == plan.batchesPerEpoch() || state.globalStep >= plan.maxSteps()) {
+      flowAfterEpoch();
+      callbacks.onEpochEnd(arguments, state, control);
+    }
     logEvaluateSave();
+  }
+
+  private void count(Batch batch) {
+    var padded = (long) batch.padded().rows() * batch.padded().columns();
+    state.totalFlos += 6.0 * padded * model.sizeWithoutEmbeddings();
+    state.numInputTokensSeen +=
+        switch (arguments.includeNumInputTokensSeen()) {
+          case "all" -> padded;
+          case "non_padding" -> batch.tokens();
+          default -> 0;
+        };
   }
 
   private Batch collate(int[] indices) {
@@ -178,12 +193,12 @@ final class TrainingLoop {
   private TrainingStep.Result train(List<Batch> batches, List<int[]> members) {
     try {
       return step.run(batches, state.globalStep, rate);
-    } catch (TrainingStep.NonFiniteLoss e) {
+    } catch (TrainingStep.NonFinite e) {
+      var culprits = e.of(members).stream().flatMapToInt(Arrays::stream).toArray();
       throw new UserException(
-          "the loss is %s at step %d, in the batch of the training examples %s (counted from 0). The weights are those of the"
-                  .formatted(
-                      e.loss(), state.globalStep + 1, Arrays.toString(members.get(e.batch())))
-              + " step before. Lower training.learning_rate (now %s), warm up longer, or look at these examples"
+          "%s at step %d, in the batch of the training examples %s (counted from 0). The weights are those of the step before."
+                  .formatted(e.getMessage(), state.globalStep + 1, Arrays.toString(culprits))
+              + " Lower training.learning_rate (now %s), warm up longer, or look at these examples"
                   .formatted(arguments.learningRate()),
           e);
     }
@@ -196,6 +211,7 @@ final class TrainingLoop {
     control.log |=
         arguments.loggingStrategy() == IntervalStrategy.STEPS && now % plan.loggingSteps() == 0;
     var last = now >= plan.maxSteps();
+    control.trainingStop |= last;
     control.evaluate |=
         arguments.evalStrategy() == IntervalStrategy.STEPS
             && (last || now % plan.evalSteps() == 0)
@@ -217,13 +233,14 @@ final class TrainingLoop {
       logs.put("loss", lossSinceLog / (state.globalStep - lastLoggedStep));
       logs.put("grad_norm", gradientNorm);
       logs.put("learning_rate", rate);
-      lossBeforeLog += lossSinceLog;
       lossSinceLog = 0;
       lastLoggedStep = state.globalStep;
       log(logs);
     }
+    control.log = false;
     if (control.evaluate) {
-      evaluate();
+      takeBest(evaluate());
+      control.evaluate = false;
     }
     if (control.save) {
       save();
@@ -241,10 +258,14 @@ final class TrainingLoop {
   }
 
   /** Early stopping compares with the best value before this one joins it. */
-  private void evaluate() {
+  private Map<String, Double> evaluate() {
     var metrics = evaluator.evaluate(state);
     log(new LinkedHashMap<>(metrics));
     callbacks.onEvaluate(arguments, state, control, metrics);
+    return metrics;
+  }
+
+  private void takeBest(Map<String, Double> metrics) {
     var value = metrics.get(arguments.bestMetricKey());
     if (arguments.metricForBestModel() == null || value == null) {
       return;
@@ -267,19 +288,42 @@ final class TrainingLoop {
       }
     }
     state.statefulCallbacks = callbacks.states(control);
+    saveRunningLoss();
     new Checkpoint(directory)
         .write(
             model, tokenizer, arguments.saveOnlyModel() ? null : optimizer, arguments, plan, state);
     var limit = arguments.saveTotalLimit();
     if (limit != null) {
-      checkpoints.rotate(limit, state.bestModelCheckpoint);
+      checkpoints.rotate(limit, state.globalStep, state.bestModelCheckpoint);
     }
     callbacks.onSave(arguments, state, directory);
   }
 
+  /**
+   * The losses of the steps that the next log will count, beside the states of the callbacks: the
+   * one place of {@code trainer_state.json} that Transformers leaves open.
+   */
+  private void saveRunningLoss() {
+    if (state.globalStep > lastLoggedStep) {
+      var attributes = Map.of("loss_since_log", lossSinceLog, "last_logged_step", lastLoggedStep);
+      state.statefulCallbacks.put(RUNNING_LOSS, Map.of("args", Map.of(), "attributes", attributes));
+    }
+  }
+
+  private void restoreRunningLoss() {
+    lastLoggedStep = state.globalStep;
+    if (state.statefulCallbacks.get(RUNNING_LOSS) instanceof Map<?, ?> saved
+        && saved.get("attributes") instanceof Map<?, ?> attributes
+        && attributes.get("loss_since_log") instanceof Number loss
+        && attributes.get("last_logged_step") instanceof Number step) {
+      lossSinceLog = loss.doubleValue();
+      lastLoggedStep = step.intValue();
+    }
+  }
+
   private TrainOutput finish(int firstStep, double seconds) {
     var steps = state.globalStep - firstStep;
-    var loss = (lossBeforeLog + lossSinceLog) / Math.max(steps, 0.001);
+    var loss = lossOfRun / Math.max(steps, 0.001);
     var samples = steps / (double) plan.updatesPerEpoch() * examples.size();
     var metrics = new LinkedHashMap<String, Double>();
     metrics.put("train_runtime", seconds);
@@ -288,15 +332,23 @@ final class TrainingLoop {
     metrics.put("total_flos", state.totalFlos);
     metrics.put("train_loss", loss);
     log(new LinkedHashMap<>(metrics));
-    var best = state.bestModelCheckpoint;
-    if (arguments.loadBestModelAtEnd() && best != null) {
-      callbacks.onNotice("taking the weights of the best checkpoint, %s".formatted(best));
-      model.reload(Path.of(best));
-      if (Integer.valueOf(1).equals(arguments.saveTotalLimit())) {
-        checkpoints.keepOnly(Path.of(best));
-      }
+    if (arguments.loadBestModelAtEnd()) {
+      loadBest();
     }
     return new TrainOutput(state.globalStep, loss, metrics);
+  }
+
+  private void loadBest() {
+    var best = state.bestModelCheckpoint;
+    if (best == null || !Files.isDirectory(Path.of(best))) {
+      callbacks.onNotice("there is no checkpoint of the best evaluation: the last weights stay");
+      return;
+    }
+    callbacks.onNotice("taking the weights of the best checkpoint, %s".formatted(best));
+    model.reload(Path.of(best));
+    if (Integer.valueOf(1).equals(arguments.saveTotalLimit())) {
+      checkpoints.keepOnly(Path.of(best));
+    }
   }
 
   private static Sampler sampler(TrainingArguments arguments) {

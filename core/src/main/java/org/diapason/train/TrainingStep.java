@@ -45,46 +45,52 @@ final class TrainingStep {
    * Trains on the batches as if they were one.
    *
    * @param step number of the update since the run began; it decides the dropout masks
-   * @throws NonFiniteLoss before anything is changed
+   * @throws NonFinite before any weight is changed
    */
   Result run(List<Batch> batches, long step, double learningRate) {
+    try {
+      var mean = backward(batches, step * arguments.gradientAccumulationSteps());
+      var norm = GradientClipping.clip(trained, arguments.maxGradNorm());
+      if (!Double.isFinite(norm)) {
+        throw new NonFinite("gradient norm", norm, 0, batches.size());
+      }
+      optimizer.step(learningRate);
+      return new Result(mean, norm);
+    } finally {
+      clearGradients(); // after a failure too: they would be added to those of the next step
+    }
+  }
+
+  /** A figure of the step was NaN or infinite. */
+  static final class NonFinite extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final int firstBatch;
+    private final int endBatch;
+
+    NonFinite(String figure, double value, int firstBatch, int endBatch) {
+      super("the %s is %s".formatted(figure, value));
+      this.firstBatch = firstBatch;
+      this.endBatch = endBatch;
+    }
+
+    /** Of the step's batches, given in the same order, those that it came from. */
+    <T> List<T> of(List<T> batches) {
+      return batches.subList(firstBatch, endBatch);
+    }
+  }
+
+  /** The mean loss of all batches, whose gradients are added up. */
+  private double backward(List<Batch> batches, long firstDraw) {
     var normalizer = batches.stream().mapToDouble(loss::normalizer).sum();
     var mean = 0.0;
     for (int i = 0; i < batches.size(); i++) {
-      var value =
-          backward(batches.get(i), step * arguments.gradientAccumulationSteps() + i, normalizer);
-      if (!Double.isFinite(value)) {
-        clearGradients();
-        throw new NonFiniteLoss(value, i);
+      var share = backward(batches.get(i), firstDraw + i, normalizer);
+      if (!Double.isFinite(share)) {
+        throw new NonFinite("loss", share, i, i + 1);
       }
-      mean += value;
+      mean += share;
     }
-    var norm = GradientClipping.clip(trained, arguments.maxGradNorm());
-    optimizer.step(learningRate);
-    clearGradients();
-    return new Result(mean, norm);
-  }
-
-  /** The loss of a batch was NaN or infinite. */
-  static final class NonFiniteLoss extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-    private final double loss;
-    private final int batch;
-
-    NonFiniteLoss(double loss, int batch) {
-      super("the loss is " + loss);
-      this.loss = loss;
-      this.batch = batch;
-    }
-
-    double loss() {
-      return loss;
-    }
-
-    /** Position among the batches of the step. */
-    int batch() {
-      return batch;
-    }
+    return mean;
   }
 
   private double backward(Batch batch, long draw, double normalizer) {

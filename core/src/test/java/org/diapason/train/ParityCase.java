@@ -17,6 +17,7 @@ import org.diapason.model.Model;
 import org.diapason.task.Batch;
 import org.diapason.tensor.DType;
 import org.diapason.tensor.Devices;
+import org.diapason.tensor.TensorScope;
 
 /**
  * One folder of fixtures that tools/parity wrote: a model, its inputs and what Transformers
@@ -68,6 +69,16 @@ record ParityCase(Path folder) {
       source.tensors().keySet().forEach(name -> tensors.put(name, read(source, name)));
       return tensors;
     }
+  }
+
+  /** Every float tensor of a file, by name. */
+  static Map<String, float[]> floats(Path file) {
+    var all = new HashMap<String, float[]>();
+    try (var scope = TensorScope.open();
+        var source = SafetensorsFile.open(file)) {
+      source.tensors().keySet().forEach(name -> all.put(name, floats(read(source, name))));
+    }
+    return all;
   }
 
   private static Tensor read(SafetensorsFile source, String name) {
