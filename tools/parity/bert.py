@@ -1,8 +1,8 @@
-"""Parity fixtures of BERT: one tiny random sequence classifier a kind of head."""
+"""Parity fixtures of BERT: one tiny random model a kind of head."""
 
 import torch
 from torch import Tensor
-from transformers import BertConfig, BertForSequenceClassification
+from transformers import BertConfig, BertForMaskedLM, BertForSequenceClassification, PreTrainedModel
 
 from common import FIXTURES, be_deterministic, randomise, text_batch, write_case
 
@@ -31,29 +31,47 @@ HEADS: dict[str, tuple[int, str, dict[str, Tensor]]] = {
 }
 """Number of labels, `problem_type` and the labels of each batch."""
 
+GUESSED = {"padded": [(0, 0), (0, 7), (1, 3), (2, 5)], "full": [(0, 8), (2, 0), (2, 1)]}
+"""Row and column of the tokens that the masked language model is to guess; the labels of all others are -100."""
+
+
+def config(**head: object) -> BertConfig:
+    # No two widths are equal, so that a swapped dimension cannot pass; dropout is in the config but eval() is on.
+    config = BertConfig(
+        vocab_size=VOCABULARY,
+        hidden_size=24,
+        num_hidden_layers=2,
+        num_attention_heads=3,
+        intermediate_size=40,
+        max_position_embeddings=48,
+        **head,
+    )
+    config._attn_implementation = "eager"
+    return config
+
+
+def write(head: str, model: PreTrainedModel, seed: int, labels: dict[str, Tensor]) -> None:
+    randomise(model, seed)
+    batches = {
+        name: {**text_batch(VOCABULARY, lengths, seed + 10), "labels": labels[name]}
+        for name, lengths in LENGTHS.items()
+    }
+    write_case(FIXTURES / "bert" / head, model, batches)
+
+
+def masked_labels(name: str) -> Tensor:
+    labels = torch.full((len(LENGTHS[name]), max(LENGTHS[name])), -100)
+    for i, (row, column) in enumerate(GUESSED[name]):
+        labels[row, column] = 17 + 23 * i
+    return labels
+
 
 def main() -> None:
     be_deterministic()
     for seed, (head, (num_labels, problem_type, labels)) in enumerate(HEADS.items()):
-        # No two widths are equal, so that a swapped dimension cannot pass; dropout is in the config but eval() is on.
-        config = BertConfig(
-            vocab_size=VOCABULARY,
-            hidden_size=24,
-            num_hidden_layers=2,
-            num_attention_heads=3,
-            intermediate_size=40,
-            max_position_embeddings=48,
-            num_labels=num_labels,
-            problem_type=problem_type,
-        )
-        config._attn_implementation = "eager"
-        model = BertForSequenceClassification(config)
-        randomise(model, seed)
-        batches = {
-            name: {**text_batch(VOCABULARY, lengths, seed + 10), "labels": labels[name]}
-            for name, lengths in LENGTHS.items()
-        }
-        write_case(FIXTURES / "bert" / head, model, batches)
+        model = BertForSequenceClassification(config(num_labels=num_labels, problem_type=problem_type))
+        write(head, model, seed, labels)
+    write("masked_lm", BertForMaskedLM(config()), len(HEADS), {name: masked_labels(name) for name in LENGTHS})
 
 
 if __name__ == "__main__":

@@ -69,12 +69,14 @@ public final class AutoModel {
     return build(source, architecture, config, config.head(), dtype, true);
   }
 
-  /** How many tokens the model of a directory takes at most, from {@code config.json} alone. */
+  /**
+   * How many tokens the model of a directory can take, by its {@code config.json} alone.
+   *
+   * @throws UserException when that is missing, damaged or of an architecture that is not supported
+   */
   public static int maxPositions(Path directory) {
     var config = ModelConfig.of(new ModelDirectory(directory));
-    try (var body = Architecture.of(config).body(config)) {
-      return body.maxPositions();
-    }
+    return Architecture.of(config).body(config).maxPositions();
   }
 
   private static Model build(

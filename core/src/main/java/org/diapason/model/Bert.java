@@ -1,14 +1,17 @@
 package org.diapason.model;
 
+import static org.bytedeco.pytorch.global.torch.linear;
 import static org.bytedeco.pytorch.global.torch.matmul;
 import static org.bytedeco.pytorch.global.torch.softmax;
 import static org.bytedeco.pytorch.global.torch.tanh;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.diapason.config.UserException;
 import org.diapason.nn.Activation;
 import org.diapason.nn.Block;
@@ -19,8 +22,8 @@ import org.diapason.nn.Inputs;
 import org.diapason.nn.LayerNorm;
 import org.diapason.nn.Linear;
 import org.diapason.nn.Module;
+import org.diapason.nn.Parameter;
 import org.diapason.nn.Pass;
-import org.jspecify.annotations.Nullable;
 
 /**
  * BERT (Devlin et al., 2018), as Transformers' {@code modeling_bert.py} computes it. Sizes in
@@ -30,7 +33,6 @@ final class Bert extends Body {
   private final Config config;
   private final Embeddings embeddings;
   private final List<Layer> layers = new ArrayList<>();
-  private @Nullable Pooler pooler;
 
   Bert(ModelConfig json) {
     config = Config.of(json);
@@ -46,6 +48,13 @@ final class Bert extends Body {
   }
 
   @Override
+  public Set<String> tiedNames() {
+    return config.tiesWords
+        ? Set.of("cls.predictions.decoder.weight", "cls.predictions.decoder.bias")
+        : Set.of();
+  }
+
+  @Override
   public Tensor embed(Inputs inputs, Pass pass) {
     return embeddings.forward(inputs, pass);
   }
@@ -57,11 +66,20 @@ final class Bert extends Body {
 
   @Override
   public Head head(HeadSpec spec) {
-    pooler = child("pooler", new Pooler(config));
     return switch (spec.kind()) {
       case SEQUENCE_CLASSIFICATION ->
-          new SequenceClassification(config, pooler, spec.labels().size());
+          new SequenceClassification(
+              config, child("pooler", new Pooler(config)), spec.labels().size());
+      case MASKED_LM -> maskedLanguageModel();
     };
+  }
+
+  private Head maskedLanguageModel() {
+    if (!config.tiesWords) {
+      throw new UserException(
+          "tie_word_embeddings false in config.json is not supported for masked language models");
+    }
+    return new MaskedLanguageModel(config, embeddings.words);
   }
 
   record Config(
@@ -78,7 +96,8 @@ final class Bert extends Body {
       double attentionDropout,
       double classifierDropout,
       double epsilon,
-      double initializerRange) {
+      double initializerRange,
+      boolean tiesWords) {
 
     static Config of(ModelConfig json) {
       var heads = json.integer("num_attention_heads");
@@ -109,7 +128,8 @@ final class Bert extends Body {
           json.number("attention_probs_dropout_prob", 0.1),
           json.number("classifier_dropout", hiddenDropout),
           json.number("layer_norm_eps", 1e-12),
-          json.number("initializer_range", 0.02));
+          json.number("initializer_range", 0.02),
+          json.flag("tie_word_embeddings", true));
     }
 
     Linear linear(int in, int out) {
@@ -251,6 +271,33 @@ final class Bert extends Body {
     public Tensor forward(Tensor hidden, Pass pass) {
       return classifier.forward(
           dropout.forward(pooler.forward(hidden, pass), pass), pass); // (B, labels)
+    }
+  }
+
+  /** How well each token of the vocabulary fits, by the same vectors that embed it. */
+  private static final class MaskedLanguageModel extends Head {
+    private final Linear dense;
+    private final UnaryOperator<Tensor> activation;
+    private final LayerNorm norm;
+    private final Embedding words;
+    private final Parameter bias;
+
+    MaskedLanguageModel(Config config, Embedding words) {
+      dense = child("cls.predictions.transform.dense", config.linear(config.width, config.width));
+      activation = config.activation;
+      norm =
+          child("cls.predictions.transform.LayerNorm", new LayerNorm(config.width, config.epsilon));
+      this.words = words;
+      bias = parameter("cls.predictions.bias", Initializer.ZEROS, config.vocabulary);
+    }
+
+    @Override
+    public Tensor forward(Tensor hidden, Pass pass) {
+      var transformed = norm.forward(activation.apply(dense.forward(hidden, pass))); // (B, T, C)
+      return linear(
+          pass.cast(transformed),
+          pass.cast(words.weight().value()),
+          new TensorOptional(pass.cast(bias.value()))); // (B, T, V)
     }
   }
 }

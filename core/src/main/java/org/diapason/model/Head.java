@@ -9,7 +9,7 @@ public abstract class Head extends Module {
 
   /**
    * @param hidden (B, T, C) above the last block
-   * @return logits, (B, labels) for sequence classification
+   * @return logits, (B, labels) for sequence classification, (B, T, V) for a language model
    */
   public abstract Tensor forward(Tensor hidden, Pass pass);
 }

@@ -6,7 +6,9 @@ import java.util.Optional;
 /** What a head turns hidden states into. */
 public enum HeadKind {
   /** One vector of logits a sequence. */
-  SEQUENCE_CLASSIFICATION("ForSequenceClassification");
+  SEQUENCE_CLASSIFICATION("ForSequenceClassification"),
+  /** A vector of logits over the vocabulary for every token. */
+  MASKED_LM("ForMaskedLM");
 
   private final String suffix;
 

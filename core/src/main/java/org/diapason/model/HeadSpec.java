@@ -1,14 +1,16 @@
 package org.diapason.model;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The head that a task wants on a pretrained body.
  *
  * @param kind what it does
- * @param labels names of its outputs
+ * @param labels names of its outputs; none where the outputs are the vocabulary
+ * @param problemType what its outputs mean; null where they are the vocabulary
  */
-public record HeadSpec(HeadKind kind, List<String> labels, ProblemType problemType) {
+public record HeadSpec(HeadKind kind, List<String> labels, @Nullable ProblemType problemType) {
 
   public HeadSpec {
     labels = List.copyOf(labels);
@@ -16,5 +18,10 @@ public record HeadSpec(HeadKind kind, List<String> labels, ProblemType problemTy
 
   public static HeadSpec sequenceClassification(List<String> labels, ProblemType problemType) {
     return new HeadSpec(HeadKind.SEQUENCE_CLASSIFICATION, labels, problemType);
+  }
+
+  /** Guesses masked tokens, as BERT was pretrained to. */
+  public static HeadSpec maskedLm() {
+    return new HeadSpec(HeadKind.MASKED_LM, List.of(), null);
   }
 }

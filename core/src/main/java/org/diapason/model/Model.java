@@ -37,7 +37,7 @@ public final class Model implements AutoCloseable {
     this.loadReport = loadReport;
   }
 
-  /** Logits of a batch: (B, labels) for sequence classification. */
+  /** Logits of a batch, in the shape that {@link Head#forward} gives them. */
   public Tensor logits(Inputs inputs, Pass pass) {
     var masked = pass.withAttentionBias(attentionBias(inputs, pass));
     var hidden = pass.runner().run(network.body(), inputs, masked);

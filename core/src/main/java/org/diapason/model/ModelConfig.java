@@ -33,13 +33,11 @@ public record ModelConfig(JsonObject json, String origin) {
   }
 
   public int integer(String key, int fallback) {
-    return json.has(key) && !json.get(key).isJsonNull() ? integer(key) : fallback;
+    return isSet(key) ? integer(key) : fallback;
   }
 
   public double number(String key, double fallback) {
-    return json.has(key) && !json.get(key).isJsonNull()
-        ? required(key, "a number", JsonElement::getAsDouble)
-        : fallback;
+    return isSet(key) ? required(key, "a number", JsonElement::getAsDouble) : fallback;
   }
 
   /**
@@ -54,7 +52,12 @@ public record ModelConfig(JsonObject json, String origin) {
   }
 
   public Optional<String> optionalText(String key) {
-    return json.has(key) && !json.get(key).isJsonNull() ? Optional.of(text(key)) : Optional.empty();
+    return isSet(key) ? Optional.of(text(key)) : Optional.empty();
+  }
+
+  /** A key that is true or false. */
+  public boolean flag(String key, boolean fallback) {
+    return isSet(key) ? required(key, "true or false", JsonElement::getAsBoolean) : fallback;
   }
 
   /**
@@ -107,12 +110,11 @@ public record ModelConfig(JsonObject json, String origin) {
     for (var name : classes) {
       var kind = HeadKind.ofClassName(name.getAsString());
       if (kind.isPresent()) {
-        var names = labels();
-        if (names.isEmpty()) {
-          names =
-              IntStream.range(0, integer("num_labels", 2)).mapToObj(id -> "LABEL_" + id).toList();
-        }
-        return new HeadSpec(kind.get(), names, problemType());
+        return switch (kind.get()) {
+          case SEQUENCE_CLASSIFICATION ->
+              HeadSpec.sequenceClassification(labelsOrNumbers(), problemType());
+          case MASKED_LM -> HeadSpec.maskedLm();
+        };
       }
     }
     throw new UserException(
@@ -126,29 +128,47 @@ public record ModelConfig(JsonObject json, String origin) {
             + " diapason train");
   }
 
+  private List<String> labelsOrNumbers() {
+    var names = labels();
+    return names.isEmpty()
+        ? IntStream.range(0, integer("num_labels", 2)).mapToObj(id -> "LABEL_" + id).toList()
+        : names;
+  }
+
   /** This configuration with another head on the same body. */
   public ModelConfig withHead(HeadSpec head, String architectureClass) {
     var changed = json.deepCopy();
-    var names = new JsonObject();
-    var numbers = new JsonObject();
-    for (int id = 0; id < head.labels().size(); id++) {
-      names.addProperty(Integer.toString(id), head.labels().get(id));
-      numbers.addProperty(head.labels().get(id), id);
-    }
+    List.of("id2label", "label2id", "num_labels", "problem_type").forEach(changed::remove);
     var architectures = new JsonArray();
     architectures.add(architectureClass);
     changed.add("architectures", architectures);
-    changed.add("id2label", names);
-    changed.add("label2id", numbers);
-    changed.remove("num_labels");
-    changed.addProperty("problem_type", head.problemType().key());
+    var problemType = head.problemType();
+    if (problemType != null) {
+      addLabels(changed, head.labels());
+      changed.addProperty("problem_type", problemType.key());
+    }
     return new ModelConfig(changed, origin);
+  }
+
+  private static void addLabels(JsonObject config, List<String> labels) {
+    var names = new JsonObject();
+    var numbers = new JsonObject();
+    for (int id = 0; id < labels.size(); id++) {
+      names.addProperty(Integer.toString(id), labels.get(id));
+      numbers.addProperty(labels.get(id), id);
+    }
+    config.add("id2label", names);
+    config.add("label2id", numbers);
   }
 
   public ModelConfig with(String key, String value) {
     var changed = json.deepCopy();
     changed.addProperty(key, value);
     return new ModelConfig(changed, origin);
+  }
+
+  private boolean isSet(String key) {
+    return json.has(key) && !json.get(key).isJsonNull();
   }
 
   private <T> T required(String key, String expected, Function<JsonElement, T> read) {

@@ -1,14 +1,11 @@
 package org.diapason.model;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.diapason.checkpoint.ModelDirectory;
 import org.diapason.checkpoint.TensorInfo;
 import org.diapason.checkpoint.WeightReport;
-import org.diapason.checkpoint.WeightSource;
 import org.diapason.config.UserException;
 import org.diapason.nn.Module;
 import org.diapason.tensor.DType;
@@ -52,7 +49,13 @@ final class Network extends Module {
       var wanted = new TreeMap<String, TensorInfo>();
       weights.forEach(
           (name, weight) -> wanted.put(name, new TensorInfo(DType.FLOAT32, weight.shape())));
-      var storedNames = storedNames(source, wanted.keySet());
+      var storedNames = new TreeMap<String, String>();
+      WeightNames.of(source.tensors().keySet(), body)
+          .forEach(
+              (name, storedName) -> {
+                var below = prefix + "." + name;
+                storedNames.put(wanted.containsKey(below) ? below : name, storedName);
+              });
       var stored = new TreeMap<String, TensorInfo>();
       storedNames.forEach((name, storedName) -> stored.put(name, source.tensors().get(storedName)));
       var report = WeightReport.of(wanted, stored);
@@ -67,24 +70,6 @@ final class Network extends Module {
           });
       return report;
     }
-  }
-
-  /** Names of the model, and for what has no place in it the stored name, to stored names. */
-  private Map<String, String> storedNames(WeightSource source, Set<String> wanted) {
-    var names = new HashMap<String, String>();
-    for (var stored : source.tensors().keySet()) {
-      var name = renameSuffix(renameSuffix(stored, ".gamma", ".weight"), ".beta", ".bias");
-      var below = prefix + "." + name;
-      var isConstant = stored.endsWith(".position_ids"); // which checkpoints of old versions carry
-      if (!isConstant) {
-        names.put(wanted.contains(below) ? below : name, stored);
-      }
-    }
-    return names;
-  }
-
-  private static String renameSuffix(String name, String from, String to) {
-    return name.endsWith(from) ? name.substring(0, name.length() - from.length()) + to : name;
   }
 
   private static void requireAll(

@@ -35,6 +35,11 @@ public final class Embedding extends Module {
     return embedding(weight.value(), ids, paddingId, false, false);
   }
 
+  /** The vectors themselves, for an output layer that is tied to them. */
+  public Parameter weight() {
+    return weight;
+  }
+
   /** The vectors of the first ids, (count, C). */
   public Tensor first(long count) {
     return weight.value().narrow(0, 0, count);

@@ -16,7 +16,6 @@ import org.diapason.nn.Inputs;
 import org.diapason.nn.Pass;
 import org.diapason.nn.Runner;
 import org.diapason.nn.Stack;
-import org.diapason.task.TextClassification;
 import org.diapason.tensor.DType;
 import org.diapason.tensor.TensorScope;
 import org.diapason.tuning.Full;
@@ -67,7 +66,7 @@ class ArchitectureParityTest {
         }
         assertFalse(expected.containsKey("%s.hidden_states.%d".formatted(name, states.size())));
         assertClose(expected.get(name + ".logits"), logits, 1e-5, name + " logits");
-        var loss = TextClassification.of(model.problemType()).loss(model.config().head(), 0, null);
+        var loss = ParityCase.loss(model);
         assertEquals(
             expected.get(name + ".loss").item_double(),
             loss.sum(logits, batch).item_double() / loss.normalizer(batch),
@@ -85,7 +84,7 @@ class ArchitectureParityTest {
       new Full().prepare(model);
       var expected = parity.expected();
       var batch = parity.batch("padded");
-      var loss = TextClassification.of(model.problemType()).loss(model.config().head(), 0, null);
+      var loss = ParityCase.loss(model);
       var pass = Pass.training(DType.FLOAT32, 1, 1, Runner.DIRECT);
       var sum = loss.sum(model.logits(batch.inputs("cpu"), pass), batch);
       sum.div(new org.bytedeco.pytorch.Scalar(loss.normalizer(batch))).backward();
@@ -109,7 +108,7 @@ class ArchitectureParityTest {
         var model = parity.model(scratch)) {
       new Full().prepare(model);
       try (var optimizer = new AdamW(model.parameters(), arguments)) {
-        var loss = TextClassification.of(model.problemType()).loss(model.config().head(), 0, null);
+        var loss = ParityCase.loss(model);
         var step = new TrainingStep(model, loss, optimizer, arguments, DType.FLOAT32);
         var expected = parity.expected();
         var names = List.of("padded", "full", "padded");

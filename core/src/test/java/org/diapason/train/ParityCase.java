@@ -5,9 +5,12 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.diapason.checkpoint.SafetensorsFile;
@@ -15,6 +18,8 @@ import org.diapason.data.PaddedBatch;
 import org.diapason.model.AutoModel;
 import org.diapason.model.Model;
 import org.diapason.task.Batch;
+import org.diapason.task.Loss;
+import org.diapason.task.TextClassification;
 import org.diapason.tensor.DType;
 import org.diapason.tensor.Devices;
 import org.diapason.tensor.TensorScope;
@@ -33,6 +38,36 @@ record ParityCase(Path folder) {
     switchOffDropout(config);
     Files.writeString(scratch.resolve("config.json"), config.toString());
     return AutoModel.saved(scratch, DType.FLOAT32);
+  }
+
+  /** The loss that the reference took for this kind of head. */
+  static Loss loss(Model model) {
+    var head = model.config().head();
+    return switch (head.kind()) {
+      case SEQUENCE_CLASSIFICATION ->
+          TextClassification.of(model.problemType()).loss(head, 0, null);
+      case MASKED_LM -> new TokenCrossEntropy();
+    };
+  }
+
+  /** Cross-entropy over the tokens whose label is not -100. */
+  private static final class TokenCrossEntropy implements Loss {
+    private static final int SUM = 2;
+    private static final long IGNORED = -100;
+
+    @Override
+    public Tensor sum(Tensor logits, Batch batch) {
+      var targets = batch.labelTensor(logits).to(ScalarType.Long).view(-1);
+      return torch.cross_entropy_loss(
+          logits.flatten(0, 1), targets, new TensorOptional(), SUM, IGNORED, 0);
+    }
+
+    @Override
+    public double normalizer(Batch batch) {
+      return Arrays.stream(batch.labels())
+          .mapToLong(row -> IntStream.range(0, row.length).filter(i -> row[i] != IGNORED).count())
+          .sum();
+    }
   }
 
   private static void switchOffDropout(JsonObject config) {
