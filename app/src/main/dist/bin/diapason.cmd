@@ -27,5 +27,5 @@ if %major% geq 23 set "unsafe=--sun-misc-unsafe-memory-access=allow"
 set "classpath=%~dp0..\lib\diapason.jar"
 if defined DIAPASON_CLASSPATH set "classpath=%classpath%;%DIAPASON_CLASSPATH%"
 
-"%java%" -XX:+UseSerialGC -Xlog:disable -Xlog:all=error:stderr -Dfile.encoding=UTF-8 --enable-native-access=ALL-UNNAMED %unsafe% %DIAPASON_JAVA_OPTS% -cp "%classpath%" org.diapason.app.cli.Main %*
+"%java%" -Xlog:disable -Dfile.encoding=UTF-8 --enable-native-access=ALL-UNNAMED %unsafe% %DIAPASON_JAVA_OPTS% -cp "%classpath%" org.diapason.app.cli.Main %*
 exit /b %errorlevel%
