@@ -13,7 +13,7 @@ if exist "%built%" if exist "%stamp%" (
 )
 if not defined changed goto run
 
-echo Building Diapason (the first time it downloads about 450 MB) ... >&2
+echo Building Diapason (the first time it downloads about 400 MB) ... >&2
 if not exist "%root%app\target" mkdir "%root%app\target"
 type nul > "%stamp%.new"
 pushd "%root%"
