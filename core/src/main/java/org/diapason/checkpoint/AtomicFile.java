@@ -54,10 +54,14 @@ public final class AtomicFile {
     }
   }
 
+  /** Replaces {@code target} by these bytes. */
+  public static void write(Path target, byte[] bytes) {
+    write(target, channel -> writeFully(channel, ByteBuffer.wrap(bytes)));
+  }
+
   /** Replaces {@code target} by a text in UTF-8. */
   public static void writeString(Path target, String text) {
-    var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-    write(target, channel -> writeFully(channel, bytes));
+    write(target, text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Writes all that remains in the buffer; a single call of the channel may write less. */

@@ -13,7 +13,11 @@ final class BertVariableNames {
   private static final String HUB_PREFIX = "module/";
 
   private static final Pattern MODEL = Pattern.compile("(bert|cls)/.*");
-  private static final Pattern OPTIMIZER = Pattern.compile(".*/adam_[mv]");
+
+  /** What training and the graph leave beside the weights. */
+  private static final Pattern NO_WEIGHT =
+      Pattern.compile(".*/adam_[mv]|global_step|_CHECKPOINTABLE_OBJECT_GRAPH");
+
   private static final Pattern LAYER = Pattern.compile("/layer_(\\d+)/");
   private static final Pattern EMBEDDING = Pattern.compile(".*/\\w+_embeddings");
 
@@ -22,7 +26,7 @@ final class BertVariableNames {
   /** The Hugging Face name; empty for what is no weight of BERT, such as Adam's moments. */
   static Optional<String> toHuggingFace(String variable) {
     var name = variable.startsWith(HUB_PREFIX) ? variable.substring(HUB_PREFIX.length()) : variable;
-    if (!MODEL.matcher(name).matches() || OPTIMIZER.matcher(name).matches()) {
+    if (!MODEL.matcher(name).matches() || !isWeight(name)) {
       return Optional.empty();
     }
     var slash = name.lastIndexOf('/');
@@ -37,6 +41,11 @@ final class BertVariableNames {
     }
     var path = LAYER.matcher(name.substring(0, slash + 1)).replaceAll("/layer.$1/");
     return Optional.of((path + leaf).replace('/', '.'));
+  }
+
+  /** Whether it may be a weight, of BERT or of what was put on top of it. */
+  static boolean isWeight(String variable) {
+    return !NO_WEIGHT.matcher(variable).matches();
   }
 
   /** Whether TensorFlow stores the transpose: its dense layers multiply from the other side. */

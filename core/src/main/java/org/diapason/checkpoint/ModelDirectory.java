@@ -4,7 +4,9 @@ import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.diapason.config.UserException;
 
@@ -13,6 +15,21 @@ import org.diapason.config.UserException;
  * weights, in one of four forms.
  */
 public record ModelDirectory(Path path) {
+  /** The files of which a tokenizer may consist. */
+  public static final List<String> TOKENIZER_FILES =
+      List.of(
+          "tokenizer.json",
+          "tokenizer_config.json",
+          "special_tokens_map.json",
+          "added_tokens.json",
+          "vocab.txt",
+          "vocab.json",
+          "merges.txt",
+          "spiece.model",
+          "sentencepiece.bpe.model",
+          "tokenizer.model",
+          "chat_template.jinja");
+
   private static final String CONFIG = "config.json";
   private static final String SAFETENSORS = "model.safetensors";
   private static final String SAFETENSORS_INDEX = "model.safetensors.index.json";
@@ -40,6 +57,11 @@ public record ModelDirectory(Path path) {
   /** Replaces the model's configuration. */
   public void writeConfig(JsonObject config) {
     JsonFile.write(path.resolve(CONFIG), config);
+  }
+
+  /** Whether there are weights in a form that {@link #openWeights} reads. */
+  public boolean hasWeights() {
+    return Stream.of(SAFETENSORS, SAFETENSORS_INDEX, PYTORCH, PYTORCH_INDEX).anyMatch(this::has);
   }
 
   /**

@@ -24,8 +24,12 @@ public final class TensorFlowVariables extends StoredWeights {
   private static final String SUFFIX = ".index";
   private static final int MAX_SHARDS = 10_000;
 
-  private TensorFlowVariables(List<TensorFile> shards, SortedMap<String, StoredTensor> stored) {
+  private final List<String> unknown;
+
+  private TensorFlowVariables(
+      List<TensorFile> shards, SortedMap<String, StoredTensor> stored, List<String> unknown) {
     super(shards, stored);
+    this.unknown = unknown;
   }
 
   /**
@@ -47,12 +51,23 @@ public final class TensorFlowVariables extends StoredWeights {
       var shards = new ArrayList<TensorFile>();
       try {
         openShards(file, countShards(file, header), shards);
-        return new TensorFlowVariables(shards, place(file, shards, entries));
+        var unknown =
+            entries.keySet().stream()
+                .filter(BertVariableNames::isWeight)
+                .filter(variable -> BertVariableNames.toHuggingFace(variable).isEmpty())
+                .sorted()
+                .toList();
+        return new TensorFlowVariables(shards, place(file, shards, entries), unknown);
       } catch (RuntimeException e) {
         shards.forEach(TensorFile::close);
         throw e;
       }
     }
+  }
+
+  /** Variables, by TensorFlow's names, that are left out because they are none of BERT's. */
+  public List<String> unknown() {
+    return unknown;
   }
 
   /** BundleHeaderProto. */

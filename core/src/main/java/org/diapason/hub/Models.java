@@ -9,6 +9,11 @@ import org.diapason.config.UserException;
 public final class Models {
   private Models() {}
 
+  /** Whether a model is {@code embedded:NAME}, not a path. */
+  public static boolean isEmbedded(String nameOrPath) {
+    return EmbeddedResources.isName(nameOrPath);
+  }
+
   /**
    * The local Hugging Face directory of a model.
    *

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -29,24 +28,13 @@ record TokenizerFiles(Path directory, SortedMap<String, byte[]> contents) {
   static final String ADDED_TOKENS = "added_tokens.json";
   static final String VOCABULARY = "vocab.txt";
 
-  private static final List<String> NAMES =
-      List.of(
-          TOKENIZER,
-          CONFIG,
-          SPECIAL_TOKENS,
-          ADDED_TOKENS,
-          VOCABULARY,
-          "vocab.json",
-          "merges.txt",
-          "chat_template.jinja");
-
   /** Reads those of the known files that the directory has. */
   static TokenizerFiles read(Path directory) {
     if (!Files.isDirectory(directory)) {
       throw new UserException(directory + ": no such directory (a tokenizer is read from one)");
     }
     var contents = new TreeMap<String, byte[]>();
-    for (var name : NAMES) {
+    for (var name : ModelDirectory.TOKENIZER_FILES) {
       var file = directory.resolve(name);
       if (Files.exists(file)) {
         try {
@@ -91,15 +79,6 @@ record TokenizerFiles(Path directory, SortedMap<String, byte[]> contents) {
   /** Writes every file; who reads meanwhile sees each as it was or as it will be. */
   void save(Path target) {
     ModelDirectory.create(target);
-    contents.forEach(
-        (name, bytes) ->
-            AtomicFile.write(
-                target.resolve(name),
-                channel -> {
-                  var buffer = ByteBuffer.wrap(bytes);
-                  while (buffer.hasRemaining()) {
-                    channel.write(buffer);
-                  }
-                }));
+    contents.forEach((name, bytes) -> AtomicFile.write(target.resolve(name), bytes));
   }
 }

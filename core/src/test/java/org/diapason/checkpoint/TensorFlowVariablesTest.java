@@ -5,20 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.protobuf.CodedOutputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.zip.CRC32C;
 import org.diapason.config.UserException;
 import org.diapason.tensor.DType;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +47,7 @@ class TensorFlowVariablesTest {
     try (var file = TensorFlowVariables.open(index)) {
       var name = "bert.encoder.layer.10.attention.self.query.";
       assertEquals(2, file.tensors().size()); // the optimizer's moments are no weights
+      assertEquals(List.of("output_weights"), file.unknown());
       assertEquals(new TensorInfo(DType.FLOAT32, 3, 2), file.tensors().get(name + "weight"));
       assertArrayEquals(
           new double[] {-1, 0.5, -0.5, 1, 0, 1.5}, Tensors.read(file, name + "weight"));
@@ -136,91 +133,10 @@ class TensorFlowVariablesTest {
 
   private void write(int compression) throws IOException {
     var entries = new TreeMap<String, byte[]>();
-    entries.put("", bytes(out -> out.writeInt32(1, 1)));
-    entries.put(KERNEL, entry(0, 24, 2, 3));
-    entries.put(BIAS, entry(24, 12, 3));
-    entries.put(KERNEL + "/adam_m", entry(0, 24, 2, 3));
-    var table = new ByteArrayOutputStream();
-    var data = appendBlock(table, block(entries), compression);
-    var metaIndex = appendBlock(table, block(new TreeMap<String, byte[]>()), 0);
-    var blocks = new TreeMap<String, byte[]>();
-    blocks.put("z", data);
-    var blockIndex = appendBlock(table, block(blocks), 0);
-    var footer = ByteBuffer.allocate(48).order(ByteOrder.LITTLE_ENDIAN);
-    footer.put(metaIndex).put(blockIndex).putLong(40, 0xdb4775248b80fb57L);
-    table.write(footer.array());
-    Files.write(index, table.toByteArray());
-  }
-
-  private static byte[] entry(long offset, long size, long... shape) throws IOException {
-    return bytes(
-        out -> {
-          out.writeEnum(1, 1);
-          var dims = new ByteArrayOutputStream();
-          for (var length : shape) {
-            dims.write(message(2, bytes(dim -> dim.writeInt64(1, length))));
-          }
-          out.writeByteArray(2, dims.toByteArray());
-          out.writeInt64(4, offset);
-          out.writeInt64(5, size);
-        });
-  }
-
-  /** A block of a LevelDB table, with the keys' common prefixes left out. */
-  private static byte[] block(SortedMap<String, byte[]> entries) throws IOException {
-    return bytes(
-        out -> {
-          var before = "";
-          for (var entry : entries.entrySet()) {
-            var key = entry.getKey();
-            int shared = 0;
-            while (shared < Math.min(before.length(), key.length())
-                && before.charAt(shared) == key.charAt(shared)) {
-              shared++;
-            }
-            out.writeUInt32NoTag(shared);
-            out.writeUInt32NoTag(key.length() - shared);
-            out.writeUInt32NoTag(entry.getValue().length);
-            out.write(ByteBuffer.wrap(key.substring(shared).getBytes(StandardCharsets.UTF_8)));
-            out.write(ByteBuffer.wrap(entry.getValue()));
-            before = key;
-          }
-          out.writeFixed32NoTag(0); // the only restart point
-          out.writeFixed32NoTag(1);
-        });
-  }
-
-  /** Returns the handle of the block. */
-  private static byte[] appendBlock(ByteArrayOutputStream table, byte[] block, int compression)
-      throws IOException {
-    var offset = table.size();
-    table.write(block);
-    table.write(compression);
-    var checksum = new CRC32C();
-    checksum.update(block);
-    checksum.update(compression);
-    var masked = Integer.rotateRight((int) checksum.getValue(), 15) + 0xa282ead8;
-    table.write(bytes(out -> out.writeFixed32NoTag(masked)));
-    return bytes(
-        out -> {
-          out.writeUInt64NoTag(offset);
-          out.writeUInt64NoTag(block.length);
-        });
-  }
-
-  private interface Fields {
-    void writeTo(CodedOutputStream out) throws IOException;
-  }
-
-  private static byte[] message(int field, byte[] content) throws IOException {
-    return bytes(out -> out.writeByteArray(field, content));
-  }
-
-  private static byte[] bytes(Fields fields) throws IOException {
-    var bytes = new ByteArrayOutputStream();
-    var out = CodedOutputStream.newInstance(bytes);
-    fields.writeTo(out);
-    out.flush();
-    return bytes.toByteArray();
+    entries.put(KERNEL, TensorFlowIndex.entry(0, 24, 2, 3));
+    entries.put(BIAS, TensorFlowIndex.entry(24, 12, 3));
+    entries.put(KERNEL + "/adam_m", TensorFlowIndex.entry(0, 24, 2, 3));
+    entries.put("output_weights", TensorFlowIndex.entry(0, 24, 2, 3));
+    TensorFlowIndex.write(index, entries, compression);
   }
 }
