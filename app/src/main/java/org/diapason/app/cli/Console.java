@@ -41,7 +41,7 @@ final class Console implements RunListener {
   }
 
   static Console of(@Nullable CommandSpec spec, TrainingArguments arguments) {
-    return of(spec, arguments.disableTqdm());
+    return of(spec, Boolean.TRUE.equals(arguments.disableTqdm()));
   }
 
   /**

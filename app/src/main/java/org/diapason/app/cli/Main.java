@@ -24,6 +24,7 @@ import picocli.CommandLine.IVersionProvider;
       TrainCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
+      ImportCommand.class,
       ConfigCommand.class,
     },
     footer = {
