@@ -25,7 +25,7 @@ public final class AutoModel {
    */
   public static Model forSequenceClassification(String nameOrPath, List<String> labels) {
     var spec = HeadSpec.sequenceClassification(labels, ProblemType.SINGLE_LABEL_CLASSIFICATION);
-    return withHead(Models.find(nameOrPath), spec, DType.FLOAT32);
+    return withHead(Models.find(nameOrPath), spec, DType.FLOAT32, Devices.best());
   }
 
   /**
@@ -41,8 +41,10 @@ public final class AutoModel {
    * A pretrained body with the wanted head.
    *
    * @param dtype of the weights in memory; null for the checkpoint's own
+   * @param device a PyTorch device name, such as {@code cpu}
    */
-  public static Model withHead(Path directory, HeadSpec spec, @Nullable DType dtype) {
+  public static Model withHead(
+      Path directory, HeadSpec spec, @Nullable DType dtype, String device) {
     var source = new ModelDirectory(directory);
     var config = ModelConfig.of(source);
     var architecture = Architecture.of(config);
@@ -52,6 +54,7 @@ public final class AutoModel {
         config.withHead(spec, architecture.className(spec.kind())),
         spec,
         dtype,
+        device,
         false);
   }
 
@@ -66,7 +69,7 @@ public final class AutoModel {
     var source = new ModelDirectory(directory);
     var config = ModelConfig.of(source);
     var architecture = Architecture.of(config);
-    return build(source, architecture, config, config.head(), dtype, true);
+    return build(source, architecture, config, config.head(), dtype, Devices.best(), true);
   }
 
   /**
@@ -85,9 +88,9 @@ public final class AutoModel {
       ModelConfig config,
       HeadSpec spec,
       @Nullable DType wanted,
+      String device,
       boolean headIsTrained) {
     var dtype = wanted == null ? storedType(source, config) : wanted;
-    var device = Devices.best();
     var body = architecture.body(config);
     var pretrained = new TreeSet<String>();
     body.parameters().keySet().forEach(name -> pretrained.add(architecture.prefix() + "." + name));

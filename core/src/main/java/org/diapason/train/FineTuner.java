@@ -18,6 +18,7 @@ import org.diapason.pipeline.AllMetrics;
 import org.diapason.pipeline.Evaluation;
 import org.diapason.pipeline.PipelineConfig;
 import org.diapason.tensor.DType;
+import org.diapason.tensor.Devices;
 import org.diapason.tensor.NativeRuntime;
 import org.diapason.tensor.TorchRandom;
 import org.diapason.text.AutoTokenizer;
@@ -65,13 +66,17 @@ public final class FineTuner {
               .prepare();
       listener.onPhase("loading the model");
       var head = config.task().head(data.labels().names());
-      try (var model = AutoModel.withHead(directory, head, DType.FLOAT32)) {
+      try (var model = AutoModel.withHead(directory, head, DType.FLOAT32, device())) {
         tellLoading(model.loadReport());
         config.tuning().prepare(model);
         return train(
             model, tokenizer, data, new PipelineConfig(config.task(), data.columns(), maxLength));
       }
     }
+  }
+
+  private String device() {
+    return config.training().useCpu() ? "cpu" : Devices.best();
   }
 
   private int maxLength(Path directory) {
@@ -93,6 +98,9 @@ public final class FineTuner {
     try (var interruption = new Interruption()) {
       var training = trainer.train(interruption);
       if (interruption.wasAsked()) {
+        listener.onNotice(
+            "stopped at step %,d; a checkpoint is saved; to go on set training.resume_from_checkpoint to last"
+                .formatted(training.globalStep()));
         return new RunResult(output, training, null, null, true);
       }
       trainer.saveModel(output);

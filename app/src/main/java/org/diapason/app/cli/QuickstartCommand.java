@@ -66,7 +66,6 @@ final class QuickstartCommand implements Callable<Integer> {
     var start = System.nanoTime();
     var result = FineTuner.run(config, console);
     if (result.interrupted()) {
-      console.line("Stopped.");
       return Main.INTERRUPTED;
     }
     console.report(result);

@@ -57,9 +57,6 @@ final class TrainCommand implements Callable<Integer> {
     loaded.notices().forEach(console::onNotice);
     var result = FineTuner.run(loaded.value(), console);
     if (result.interrupted()) {
-      console.line(
-          "Stopped at step %,d; a checkpoint is saved. To go on: diapason train %s --resume last"
-              .formatted(result.training().globalStep(), config));
       return Main.INTERRUPTED;
     }
     console.report(result);
