@@ -33,6 +33,7 @@ class ClassifyServiceIT {
   private static final Path BERT =
       Path.of("../../core/src/test/resources/parity/bert/single_label");
   private static final Pattern STARTED = Pattern.compile("Tomcat started on port (\\d+)");
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   @TempDir static Path directory;
   private static Path model;
@@ -119,7 +120,7 @@ class ClassifyServiceIT {
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(body))
             .build();
-    return HttpClient.newHttpClient().sendAsync(request, BodyHandlers.ofString()).join();
+    return CLIENT.sendAsync(request, BodyHandlers.ofString()).join();
   }
 
   private static JsonNode json(HttpResponse<String> response) {
