@@ -39,6 +39,14 @@ public record TextClassification(
     implements Task {
   private static final String LABELS = "labels";
 
+  public TextClassification {
+    if (classWeights != ClassWeights.NONE
+        && problemType != ProblemType.SINGLE_LABEL_CLASSIFICATION) {
+      throw new IllegalArgumentException(
+          "class_weights need problem_type single_label_classification; set them to none");
+    }
+  }
+
   public TextClassification() {
     this(ProblemType.SINGLE_LABEL_CLASSIFICATION, ClassWeights.NONE, "|");
   }
@@ -106,8 +114,16 @@ public record TextClassification(
     };
   }
 
+  /**
+   * @throws UserException for label smoothing where an example has not one class
+   */
   @Override
   public Loss loss(HeadSpec head, double labelSmoothing, @Nullable Dataset training) {
+    if (labelSmoothing != 0 && problemType != ProblemType.SINGLE_LABEL_CLASSIFICATION) {
+      throw new UserException(
+          "training.label_smoothing_factor needs problem_type single_label_classification; set it"
+              + " to 0");
+    }
     return switch (problemType) {
       case SINGLE_LABEL_CLASSIFICATION ->
           new CrossEntropy(labelSmoothing, classWeights.of(training, head.labels().size()));
@@ -188,11 +204,16 @@ public record TextClassification(
 
   private static float value(String cell) {
     try {
-      return Float.parseFloat(cell.strip());
+      var value = Float.parseFloat(cell.strip());
+      if (Float.isFinite(value)) {
+        return value;
+      }
     } catch (NumberFormatException e) {
       throw new UserException(
           "the label %s is no number, which regression needs".formatted(cell), e);
     }
+    throw new UserException(
+        "the label %s is no finite number, which regression needs".formatted(cell));
   }
 
   private static double[] softmax(float[] logits) {
