@@ -1,0 +1,181 @@
+package org.diapason.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.Platform;
+import com.sun.jna.Structure;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.bytedeco.javacpp.Pointer;
+import org.diapason.config.UserException;
+import org.diapason.data.Dataset;
+import org.diapason.data.Example;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Training, evaluating and failing give back all native memory that they took. */
+class NativeMemoryTest {
+  private static final int STEPS = 20;
+
+  @TempDir Path scratch;
+
+  /** What JavaCPP has allocated and not yet freed. */
+  private record Live(long pointers, long bytes) {
+    static Live now() {
+      return new Live(Pointer.totalCount(), Pointer.totalBytes());
+    }
+  }
+
+  /** What is made once in a process must not count. */
+  @BeforeEach
+  void runOnce() {
+    train(TinyRun.train(), new ArrayList<>());
+  }
+
+  @Test
+  void theTwentiethStepLeavesWhatTheSecondLeft() {
+    var steps = new TreeMap<Integer, Live>();
+    train(
+        TinyRun.train(),
+        List.of(
+            new Callback() {
+              @Override
+              public void onStepEnd(
+                  TrainingArguments a, TrainerState state, TrainerControl c, double loss) {
+                steps.put(state.globalStep(), Live.now());
+              }
+            }));
+    assertEquals(steps.get(2), steps.get(STEPS));
+  }
+
+  @Test
+  void aRunAndItsModelLeaveNothing() {
+    var before = Live.now();
+    train(TinyRun.train(), List.of());
+    assertEquals(before, Live.now());
+  }
+
+  @Test
+  void anEvaluationLeavesNothing() {
+    try (var model = TinyRun.model()) {
+      var trainer = TinyRun.trainer(model, arguments()).build();
+      trainer.evaluate(TinyRun.eval());
+      var before = Live.now();
+      trainer.evaluate(TinyRun.train());
+      assertEquals(before, Live.now());
+    }
+  }
+
+  /** The second of two accumulated batches has a token that the vocabulary does not. */
+  @Test
+  void aFailureWithinAStepLeavesNothing() {
+    var examples = TinyRun.examples("train");
+    examples.set(6, Example.of("input_ids", 5, 4_000, 7).with("labels", 1));
+    var before = Live.now();
+    assertThrows(RuntimeException.class, () -> train(Dataset.of(examples), List.of()));
+    assertEquals(before, Live.now());
+  }
+
+  @Test
+  void aRefusedRunLeavesNothing() {
+    var before = Live.now();
+    var arguments = TinyRun.arguments(scratch).resumeFromCheckpoint("last").build();
+    try (var model = TinyRun.model()) {
+      assertThrows(UserException.class, TinyRun.trainer(model, arguments).build()::train);
+    }
+    assertEquals(before, Live.now());
+  }
+
+  /**
+   * libtorch's own allocations, which JavaCPP does not see. One batch of all examples has
+   * activations of 90 KB each; keeping one a step would show as 3.6 MB. The JVM's compiler takes
+   * and gives back memory too: the least of five steps counts.
+   */
+  @Test
+  void theProcessDoesNotGrow() {
+    assumeTrue(Platform.isLinux());
+    var c = Native.load("c", LibC.class);
+    var allocated = new TreeMap<Integer, Long>();
+    try (var model = TinyRun.model()) {
+      var arguments = TinyRun.arguments(scratch).perDeviceTrainBatchSize(42).maxSteps(50).build();
+      TinyRun.trainer(model, arguments)
+          .callback(
+              new Callback() {
+                @Override
+                public void onStepEnd(
+                    TrainingArguments a, TrainerState state, TrainerControl control, double loss) {
+                  allocated.put(state.globalStep(), c.mallinfo2().inUse());
+                }
+              })
+          .build()
+          .train();
+    }
+    var growth = least(allocated.tailMap(46)) - least(allocated.subMap(6, 11));
+    assertTrue(growth < 2_000_000, () -> "grew by " + growth + " bytes in 40 steps");
+  }
+
+  private static long least(Map<Integer, Long> allocated) {
+    return allocated.values().stream().mapToLong(bytes -> bytes).min().orElseThrow();
+  }
+
+  private TrainingArguments arguments() {
+    return TinyRun.arguments(scratch)
+        .maxSteps(STEPS)
+        .gradientAccumulationSteps(2)
+        .evalStrategy(IntervalStrategy.STEPS)
+        .evalSteps(7.0)
+        .build();
+  }
+
+  private void train(Dataset examples, List<Callback> callbacks) {
+    try (var model = TinyRun.model()) {
+      var trainer = Trainer.builder(model, arguments()).trainDataset(examples);
+      callbacks.forEach(trainer::callback);
+      trainer.evalDataset(TinyRun.eval()).build().train();
+    }
+  }
+
+  private interface LibC extends Library {
+    MallocInfo mallinfo2();
+  }
+
+  /** {@code struct mallinfo2} of malloc.h. */
+  @Structure.FieldOrder({
+    "arena",
+    "ordblks",
+    "smblks",
+    "hblks",
+    "hblkhd",
+    "usmblks",
+    "fsmblks",
+    "uordblks",
+    "fordblks",
+    "keepcost"
+  })
+  public static final class MallocInfo extends Structure implements Structure.ByValue {
+    public long arena;
+    public long ordblks;
+    public long smblks;
+    public long hblks;
+    public long hblkhd;
+    public long usmblks;
+    public long fsmblks;
+    public long uordblks;
+    public long fordblks;
+    public long keepcost;
+
+    /** Bytes in blocks that are in use, in heaps and in maps of their own. */
+    long inUse() {
+      return uordblks + hblkhd;
+    }
+  }
+}
