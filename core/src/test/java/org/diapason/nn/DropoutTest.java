@@ -91,7 +91,7 @@ class DropoutTest {
       kept += value != 0 ? 1 : 0;
       assertTrue(value == 0 || Math.abs(value - 1000) < 0.1, "found " + value);
     }
-    assertEquals(MANY / 1000, kept, 4 * Math.sqrt(MANY / 1000.0) + MANY * 0.5 / 65536);
+    assertEquals(MANY / 1000.0, kept, 4 * Math.sqrt(MANY / 1000.0) + MANY * 0.5 / 65536);
     for (var value : mask(1, 2, pass(5, 5), DType.FLOAT32, 1000)) {
       assertEquals(0, value);
     }

@@ -10,7 +10,6 @@ import com.sun.jna.Native;
 import com.sun.jna.Platform;
 import com.sun.jna.Structure;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,7 +17,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.diapason.config.UserException;
 import org.diapason.data.Dataset;
 import org.diapason.data.Example;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class NativeMemoryTest {
   private static final int STEPS = 20;
 
-  @TempDir Path scratch;
+  @TempDir static Path scratch;
 
   /** What JavaCPP has allocated and not yet freed. */
   private record Live(long pointers, long bytes) {
@@ -36,9 +35,9 @@ class NativeMemoryTest {
   }
 
   /** What is made once in a process must not count. */
-  @BeforeEach
-  void runOnce() {
-    train(TinyRun.train(), new ArrayList<>());
+  @BeforeAll
+  static void runOnce() {
+    train(TinyRun.train(), List.of());
   }
 
   @Test
@@ -127,7 +126,7 @@ class NativeMemoryTest {
     return allocated.values().stream().mapToLong(bytes -> bytes).min().orElseThrow();
   }
 
-  private TrainingArguments arguments() {
+  private static TrainingArguments arguments() {
     return TinyRun.arguments(scratch)
         .maxSteps(STEPS)
         .gradientAccumulationSteps(2)
@@ -136,7 +135,7 @@ class NativeMemoryTest {
         .build();
   }
 
-  private void train(Dataset examples, List<Callback> callbacks) {
+  private static void train(Dataset examples, List<Callback> callbacks) {
     try (var model = TinyRun.model()) {
       var trainer = Trainer.builder(model, arguments()).trainDataset(examples);
       callbacks.forEach(trainer::callback);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.diapason.data.Dataset;
 import org.diapason.data.Example;
@@ -91,7 +92,7 @@ final class TinyRun {
   }
 
   /** A copy of every weight. */
-  static TreeMap<String, float[]> weights(Model model) {
+  static Map<String, float[]> weights(Model model) {
     var weights = new TreeMap<String, float[]>();
     try (var scope = TensorScope.open()) {
       model
