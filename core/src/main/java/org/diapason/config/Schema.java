@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,19 @@ public final class Schema<T extends Record> {
         Class<C> type, String key, Map<String, ? extends Class<? extends C>> alternatives) {
       choices.put(type, new SchemaReader.Choice(key, Map.copyOf(alternatives)));
       return this;
+    }
+
+    /**
+     * Lets every implementation that a jar on the class path declares stand there.
+     *
+     * @param name what the key calls an implementation
+     * @throws UserException when one of them cannot be loaded, or two have one name
+     */
+    public <C> Builder<T> services(Class<C> type, String key, Function<? super C, String> name) {
+      Map<String, Class<? extends C>> alternatives = new HashMap<>();
+      Services.of(type, name)
+          .forEach((called, each) -> alternatives.put(called, each.getClass().asSubclass(type)));
+      return choice(type, key, alternatives);
     }
 
     /**

@@ -4,10 +4,8 @@ import static java.util.stream.Collectors.joining;
 
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
 import java.util.SortedMap;
-import java.util.TreeMap;
+import org.diapason.config.Services;
 import org.diapason.config.UserException;
 
 /**
@@ -35,26 +33,7 @@ public interface MetricProvider {
    * @throws UserException when a jar names a class that cannot be loaded, or two have one name
    */
   static SortedMap<String, MetricProvider> all() {
-    var providers = new TreeMap<String, MetricProvider>();
-    try {
-      // The own class loader, because worker threads in a fat jar carry one that sees no jar.
-      var loader = ServiceLoader.load(MetricProvider.class, MetricProvider.class.getClassLoader());
-      for (MetricProvider provider : loader) {
-        MetricProvider other = providers.put(provider.name(), provider);
-        if (other != null) {
-          throw new UserException(
-              "two metrics are called %s: %s and %s; take one of their jars off the class path"
-                  .formatted(
-                      provider.name(), other.getClass().getName(), provider.getClass().getName()));
-        }
-      }
-    } catch (ServiceConfigurationError e) {
-      throw new UserException(
-          "a metric on the class path cannot be loaded; correct the line that names it: "
-              + e.getMessage(),
-          e);
-    }
-    return providers;
+    return Services.of(MetricProvider.class, MetricProvider::name);
   }
 
   /**

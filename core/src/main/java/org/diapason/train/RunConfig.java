@@ -1,10 +1,6 @@
 package org.diapason.train;
 
 import java.util.List;
-import java.util.Map;
-import java.util.ServiceLoader;
-import java.util.TreeMap;
-import java.util.function.Function;
 import org.diapason.config.Default;
 import org.diapason.config.Doc;
 import org.diapason.config.Range;
@@ -59,33 +55,23 @@ public record RunConfig(
 
   private static final Schema<RunConfig> SCHEMA =
       Schema.builder(RunConfig.class)
-          .choice(Task.class, "name", alternatives(Task.class, Task::name))
-          .choice(
-              TuningStrategy.class,
-              "method",
-              alternatives(TuningStrategy.class, TuningStrategy::name))
-          .choice(
-              MetricProvider.class,
-              "name",
-              alternatives(MetricProvider.class, MetricProvider::name))
+          .services(Task.class, "name", Task::name)
+          .services(TuningStrategy.class, "method", TuningStrategy::name)
+          .services(MetricProvider.class, "name", MetricProvider::name)
           .build();
 
   public RunConfig {
     metrics = List.copyOf(metrics);
   }
 
+  /** The same run without the checkpoint that it may go on from. */
+  RunConfig fromStart() {
+    var anew = TrainingArgumentsBuilder.builder(training).resumeFromCheckpoint(null).build();
+    return new RunConfig(model, task, data, tuning, anew, metrics, earlyStopping, engine);
+  }
+
   /** How such a configuration is read, described and written. */
   public static Schema<RunConfig> schema() {
     return SCHEMA;
-  }
-
-  /** All implementations on the class path, by their names. */
-  private static <T> Map<String, Class<? extends T>> alternatives(
-      Class<T> type, Function<T, String> name) {
-    var found = new TreeMap<String, Class<? extends T>>();
-    for (var implementation : ServiceLoader.load(type, type.getClassLoader())) {
-      found.put(name.apply(implementation), implementation.getClass().asSubclass(type));
-    }
-    return found;
   }
 }

@@ -116,7 +116,8 @@ class MetricProviderTest {
   @Test
   void twoMetricsOfOneNameAreRefused(@TempDir Path jar) {
     String message = refusalWith(jar, OtherRegression.class.getName());
-    assertTrue(message.contains("two metrics are called regression: "), message);
+    assertTrue(
+        message.contains("two implementations of MetricProvider are called regression: "), message);
     assertTrue(message.contains(Regression.class.getName()), message);
     assertTrue(message.contains(OtherRegression.class.getName()), message);
   }
