@@ -15,7 +15,7 @@ import org.diapason.text.TextEncoder;
 public record EncodedRows(TokenStore examples, RowReport rows, LengthReport lengths) {
   private static final Gson GSON = new Gson();
 
-  /** What a task makes of a complete row. */
+  /** What a task makes of a complete row; a {@code UserException} need not say which row it is. */
   @FunctionalInterface
   public interface RowEncoder {
     Example encode(Row row, TextEncoder encoder);
@@ -50,7 +50,7 @@ public record EncodedRows(TokenStore examples, RowReport rows, LengthReport leng
     var meter = new LengthMeter(encoder);
     try (var rows = new CompleteRows(source)) {
       for (var row = rows.next(); row != null; row = rows.next()) {
-        store.accept(task.encode(row, meter));
+        store.accept(source.read(row, complete -> task.encode(complete, meter)));
       }
       return GSON.toJson(new Summary(rows.report(), meter.report()));
     }

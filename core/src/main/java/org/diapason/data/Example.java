@@ -3,6 +3,7 @@ package org.diapason.data;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.diapason.text.Encoding;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,11 @@ public final class Example {
   /** An example without features. */
   static Example of() {
     return new Example(Map.of());
+  }
+
+  /** What a model reads of a tokenized text. */
+  public static Example of(Encoding encoding) {
+    return of("input_ids", encoding.inputIds()).with("token_type_ids", encoding.tokenTypeIds());
   }
 
   public static Example of(String name, int... values) {

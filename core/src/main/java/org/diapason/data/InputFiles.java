@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.diapason.config.UserException;
+import org.diapason.hub.DataSets;
 
 /** The files behind what a user wrote. */
 final class InputFiles {
@@ -24,7 +25,9 @@ final class InputFiles {
     }
     var found = new ArrayList<Path>();
     for (var pattern : patterns) {
-      if (exists(pattern)) {
+      if (DataSets.isEmbedded(pattern)) {
+        found.add(DataSets.find(pattern));
+      } else if (exists(pattern)) {
         found.add(Path.of(pattern));
       } else if (GLOB.matcher(pattern).find()) {
         found.addAll(matches(pattern.replace('\\', '/')));

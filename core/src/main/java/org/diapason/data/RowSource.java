@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.diapason.config.UserException;
 
 /** Rows that can be streamed as often as needed, each time in the same order. Immutable. */
@@ -24,10 +25,24 @@ public interface RowSource {
   String place(Row row);
 
   /**
+   * What a reader makes of a row of this source.
+   *
+   * @throws UserException what the reader throws, behind the place of the row
+   */
+  default <T> T read(Row row, Function<Row, T> reader) {
+    try {
+      return reader.apply(row);
+    } catch (UserException e) {
+      throw new UserException(place(row) + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
    * Opens csv, tsv, json, jsonl and parquet files (csv, tsv, json, jsonl also with {@code .gz}), or
    * directories whose folders are labels and hold text files.
    *
-   * @param patterns files, directories, or globs such as {@code data/part-*.csv}
+   * @param patterns files, directories, globs such as {@code data/part-*.csv}, or {@code
+   *     embedded:NAME}
    * @param roles what the task needs
    * @param columns role to column, by name, or by number from 0 for a file without header; roles
    *     that it does not name find their column by {@link Role#usualColumns}

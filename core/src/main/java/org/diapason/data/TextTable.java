@@ -58,12 +58,8 @@ public final class TextTable {
   }
 
   private static Example example(Row row, TextEncoder encoder, LabelSet labels) {
-    var encoding =
-        encoder.encode(
-            row.values().getOrDefault(Role.TEXT.name(), ""), row.get(Role.TEXT_PAIR.name()));
-    var example =
-        Example.of("input_ids", encoding.inputIds())
-            .with("token_type_ids", encoding.tokenTypeIds());
+    var text = row.values().getOrDefault(Role.TEXT.name(), "");
+    var example = Example.of(encoder.encode(text, row.get(Role.TEXT_PAIR.name())));
     var label = row.get(Role.LABEL.name());
     return label == null ? example : example.with("labels", labels.index(label));
   }
