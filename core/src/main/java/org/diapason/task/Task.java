@@ -24,6 +24,11 @@ public interface Task {
   /** The columns that it reads. */
   List<Role> roles();
 
+  /** The columns that a prediction is made from: all but the label. */
+  default List<Role> inputs() {
+    return roles().stream().filter(role -> !role.name().equals(Role.LABEL.name())).toList();
+  }
+
   /**
    * The classes that a row belongs to; empty when it has none, or when labels are no classes.
    *
@@ -31,7 +36,11 @@ public interface Task {
    */
   List<String> classesOf(Row row);
 
-  /** The head for these classes, in this order. */
+  /**
+   * The head for these classes, in this order.
+   *
+   * @throws org.diapason.config.UserException when they are too few
+   */
   HeadSpec head(List<String> classes);
 
   /**
@@ -44,6 +53,7 @@ public interface Task {
   /**
    * @param labelSmoothing share of the target that is spread over all classes
    * @param training the data that class weights are counted in; null when nothing is trained
+   * @throws org.diapason.config.UserException when such a target cannot be smoothed
    */
   Loss loss(HeadSpec head, double labelSmoothing, @Nullable Dataset training);
 

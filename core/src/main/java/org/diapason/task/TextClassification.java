@@ -12,6 +12,7 @@ import org.diapason.config.Doc;
 import org.diapason.config.UserException;
 import org.diapason.data.Dataset;
 import org.diapason.data.Example;
+import org.diapason.data.LabelSet;
 import org.diapason.data.Role;
 import org.diapason.data.Row;
 import org.diapason.metric.Classification;
@@ -33,7 +34,9 @@ public record TextClassification(
     @Doc("What the labels are.") @Default("single_label_classification") ProblemType problemType,
     @Doc("Weight the loss of each class: balanced gives rare classes more.") @Default("none")
         ClassWeights classWeights,
-    @Doc("What stands between the labels of a text that has several; a JSON list is read too.")
+    @Doc(
+            "What stands between the labels of a text that has several. A JSON list is read too,"
+                + " and [] says that it has none.")
         @Default("\"|\"")
         String labelSeparator)
     implements Task {
@@ -73,16 +76,24 @@ public record TextClassification(
       return List.of();
     }
     return switch (problemType) {
-      case SINGLE_LABEL_CLASSIFICATION -> List.of(label);
-      case MULTI_LABEL_CLASSIFICATION -> severalLabels(label);
+      case SINGLE_LABEL_CLASSIFICATION -> List.of(label.strip());
+      case MULTI_LABEL_CLASSIFICATION -> severalLabels(label.strip());
       case REGRESSION -> List.of();
     };
   }
 
   @Override
   public HeadSpec head(List<String> classes) {
-    var outputs = problemType == ProblemType.REGRESSION ? List.of("LABEL_0") : classes;
-    return HeadSpec.sequenceClassification(outputs, problemType);
+    if (problemType == ProblemType.REGRESSION) {
+      return HeadSpec.sequenceClassification(List.of("LABEL_0"), problemType);
+    }
+    var least = problemType == ProblemType.SINGLE_LABEL_CLASSIFICATION ? 2 : 1;
+    if (classes.size() < least) {
+      throw new UserException(
+          "the labels name %d classes %s; there must be at least %d: is data.columns.label the right column?"
+              .formatted(classes.size(), classes, least));
+    }
+    return HeadSpec.sequenceClassification(classes, problemType);
   }
 
   @Override
@@ -91,10 +102,7 @@ public record TextClassification(
     if (text == null) {
       throw new UserException("a text is missing");
     }
-    var encoding = tokenizer.encode(text, row.get(Role.TEXT_PAIR.name()));
-    var example =
-        Example.of("input_ids", encoding.inputIds())
-            .with("token_type_ids", encoding.tokenTypeIds());
+    var example = Example.of(tokenizer.encode(text, row.get(Role.TEXT_PAIR.name())));
     var label = row.get(Role.LABEL.name());
     return label == null ? example : withLabels(example, row, label, head);
   }
@@ -102,7 +110,7 @@ public record TextClassification(
   /** The feature as Transformers has it: a class number, a 0 or 1 for each class, or a value. */
   private Example withLabels(Example example, Row row, String label, HeadSpec head) {
     return switch (problemType) {
-      case SINGLE_LABEL_CLASSIFICATION -> example.with(LABELS, number(label, head));
+      case SINGLE_LABEL_CLASSIFICATION -> example.with(LABELS, number(label.strip(), head));
       case MULTI_LABEL_CLASSIFICATION -> {
         var several = new float[head.labels().size()];
         for (var name : classesOf(row)) {
@@ -185,21 +193,22 @@ public record TextClassification(
     }
     try {
       var names = new ArrayList<String>();
-      JsonParser.parseString(cell).getAsJsonArray().forEach(name -> names.add(name.getAsString()));
+      JsonParser.parseString(cell)
+          .getAsJsonArray()
+          .forEach(name -> names.add(name.getAsString().strip()));
       return names;
     } catch (JsonParseException | IllegalStateException | UnsupportedOperationException e) {
       throw new UserException("the label %s is no JSON list of names".formatted(cell), e);
     }
   }
 
+  /** Labels in the data are names; numbers too where the model has no names of its own. */
   private static int number(String name, HeadSpec head) {
     var number = head.labels().indexOf(name);
     if (number < 0) {
-      throw new UserException(
-          "the label %s is none of the model's: %s"
-              .formatted(name, String.join(", ", head.labels())));
+      number = head.labels().indexOf("LABEL_" + name);
     }
-    return number;
+    return number < 0 ? LabelSet.named(head.labels()).index(name) : number; // says what is near
   }
 
   private static float value(String cell) {
@@ -209,8 +218,7 @@ public record TextClassification(
         return value;
       }
     } catch (NumberFormatException e) {
-      throw new UserException(
-          "the label %s is no number, which regression needs".formatted(cell), e);
+      // as for a number without end
     }
     throw new UserException(
         "the label %s is no finite number, which regression needs".formatted(cell));
