@@ -6,16 +6,23 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
 import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.StringReader;
 import java.io.Writer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.diapason.config.UserException;
+import org.diapason.data.Example;
+import org.diapason.data.Role;
 import org.diapason.task.Prediction;
 
 /**
@@ -27,8 +34,7 @@ public final class JsonLines {
   /** Lines that are looked at together: enough to group texts by length, few enough to hold. */
   private static final int WINDOW = 512;
 
-  private static final Gson GSON =
-      new GsonBuilder().setStrictness(Strictness.STRICT).disableHtmlEscaping().create();
+  private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
 
   private final Pipeline pipeline;
   private final boolean withLogits;
@@ -51,7 +57,7 @@ public final class JsonLines {
    * @param name of the input, for messages
    */
   public Counts predict(BufferedReader in, String name, Writer out) throws IOException {
-    var window = new ArrayList<Map<String, String>>();
+    var window = new ArrayList<Example>();
     long number = 0;
     long predicted = 0;
     long bad = 0;
@@ -61,7 +67,7 @@ public final class JsonLines {
         continue;
       }
       try {
-        window.add(parse(line));
+        window.add(pipeline.encode(inputs(parse(line))));
         predicted++;
       } catch (UserException e) {
         bad++;
@@ -75,8 +81,8 @@ public final class JsonLines {
     return new Counts(predicted, bad);
   }
 
-  private void write(List<Map<String, String>> window, Writer out) throws IOException {
-    for (var prediction : pipeline.predict(window)) {
+  private void write(List<Example> window, Writer out) throws IOException {
+    for (var prediction : pipeline.predictEncoded(window)) {
       out.write(GSON.toJson(json(prediction)));
       out.write('\n');
     }
@@ -84,33 +90,49 @@ public final class JsonLines {
     window.clear();
   }
 
-  /** Keys that are no role are left alone, so that a line may carry an id. */
-  private Map<String, String> parse(String line) {
-    JsonObject json;
+  private JsonObject parse(String line) {
+    var json = new JsonReader(new StringReader(line));
+    json.setStrictness(Strictness.STRICT);
     try {
-      json = GSON.fromJson(line, JsonObject.class);
-    } catch (JsonParseException e) {
-      throw new UserException("no JSON object such as {\"text\": \"…\"}: " + e.getMessage(), e);
-    }
-    var values = new HashMap<String, String>();
-    for (var role : pipeline.task().roles()) {
-      var value = json.get(role.name());
-      if (role.name().equals("label") || value == null || value.isJsonNull()) {
-        continue;
+      if (JsonParser.parseReader(json) instanceof JsonObject object
+          && json.peek() == JsonToken.END_DOCUMENT) {
+        return object;
       }
-      values.put(role.name(), text(role.name(), value));
+    } catch (JsonParseException | IOException e) {
+      var place = json.toString().replaceFirst(".*(column \\d+).*", "$1"); // of "… at line 1 …"
+      throw new UserException("not valid JSON at %s; expected %s".formatted(place, expected()), e);
     }
-    if (!values.containsKey("text")) {
-      throw new UserException("the key text is missing; expected {\"text\": \"…\"}");
-    }
-    return values;
+    throw new UserException("no JSON object; expected " + expected());
   }
 
-  private static String text(String role, JsonElement value) {
+  /** Keys that are no role are left alone, so that a line may carry an id. */
+  private Map<String, String> inputs(JsonObject json) {
+    var inputs = new HashMap<String, String>();
+    for (var role : pipeline.task().inputs()) {
+      var value = json.get(role.name());
+      if (value != null && !value.isJsonNull()) {
+        inputs.put(role.name(), text(role, value));
+      } else if (role.required()) {
+        throw new UserException(
+            "the key %s is missing; expected %s".formatted(role.name(), expected()));
+      }
+    }
+    return inputs;
+  }
+
+  private static String text(Role role, JsonElement value) {
     if (!value.isJsonPrimitive() || !value.getAsJsonPrimitive().isString()) {
-      throw new UserException("%s is %s; expected a text in quotes".formatted(role, value));
+      throw new UserException("%s is %s; expected a text in quotes".formatted(role.name(), value));
     }
     return value.getAsString();
+  }
+
+  /** Such as {@code {"text": "…"}}. */
+  private String expected() {
+    return pipeline.task().inputs().stream()
+        .filter(Role::required)
+        .map(role -> "\"%s\": \"…\"".formatted(role.name()))
+        .collect(Collectors.joining(", ", "{", "}"));
   }
 
   private JsonObject json(Prediction prediction) {

@@ -7,13 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 import org.diapason.config.UserException;
 import org.diapason.data.Dataset;
 import org.diapason.data.EncodedRows;
+import org.diapason.data.Example;
 import org.diapason.data.Padding;
+import org.diapason.data.Role;
 import org.diapason.data.Row;
 import org.diapason.data.RowSource;
-import org.diapason.hub.DataSets;
 import org.diapason.hub.Models;
 import org.diapason.metric.MetricProvider;
 import org.diapason.model.AutoModel;
@@ -22,12 +24,9 @@ import org.diapason.model.Model;
 import org.diapason.task.Batch;
 import org.diapason.task.Prediction;
 import org.diapason.task.Task;
-import org.diapason.task.TextClassification;
-import org.diapason.tensor.DType;
 import org.diapason.text.AutoTokenizer;
 import org.diapason.text.Tokenizer;
 import org.diapason.text.TokenizerOptions;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A fine-tuned model with its tokenizer, ready to predict. Safe for many threads; {@link #close}
@@ -40,8 +39,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Pipeline implements AutoCloseable {
-  private final Task task;
-  private final Map<String, String> columns;
+  private final PipelineConfig usage;
   private final Model model;
   private final HeadSpec head;
   private final Tokenizer tokenizer;
@@ -49,24 +47,14 @@ public final class Pipeline implements AutoCloseable {
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private boolean closed;
 
-  private Pipeline(
-      Task task,
-      Map<String, String> columns,
-      Model model,
-      Tokenizer tokenizer,
-      PipelineOptions options) {
-    this.task = task;
-    this.columns = columns;
+  private Pipeline(PipelineConfig usage, Model model, Tokenizer tokenizer, int batchSize) {
+    this.usage = usage;
     this.model = model;
     this.head = model.config().head();
     this.tokenizer = tokenizer;
     var padding = Padding.of(tokenizer.padTokenId().orElse(0));
     this.inference =
-        new Inference(
-            model,
-            examples -> Batch.of(examples, padding),
-            compute(model, options),
-            options.batchSize());
+        new Inference(model, examples -> Batch.of(examples, padding), model.dtype(), batchSize);
   }
 
   /**
@@ -78,25 +66,28 @@ public final class Pipeline implements AutoCloseable {
    */
   public static Pipeline of(String taskName, String nameOrPath) {
     var pipeline = of(Models.find(nameOrPath), PipelineOptions.DEFAULTS);
-    if (!pipeline.task.name().equals(taskName)) {
+    var trainedFor = pipeline.task().name();
+    if (!trainedFor.equals(taskName)) {
       pipeline.close();
       throw new UserException(
-          "%s is a model for %s, not for %s".formatted(nameOrPath, pipeline.task.name(), taskName));
+          "%s is a model for %s, not for %s".formatted(nameOrPath, trainedFor, taskName));
     }
     return pipeline;
   }
 
-  /** Loads a saved model for what it was trained for. */
+  /**
+   * Loads a saved model for what it was trained for.
+   *
+   * @throws UserException when the directory holds no such model, or it is damaged
+   */
   public static Pipeline of(Path directory, PipelineOptions options) {
     var saved = PipelineConfig.read(directory);
     var precision = options.precision();
-    var dtype = precision == null ? null : precision.resolve();
-    var model = AutoModel.saved(directory, dtype);
+    var model = AutoModel.saved(directory, precision == null ? null : precision.resolve());
     try {
-      var task = saved == null ? TextClassification.of(model.problemType()) : saved.task();
-      var columns = saved == null ? Map.<String, String>of() : saved.columns();
+      var usage = saved.orElseGet(() -> PipelineConfig.of(model.problemType()));
       return new Pipeline(
-          task, columns, model, tokenizer(directory, model, saved, options), options);
+          usage, model, tokenizer(directory, model, usage, options), options.batchSize());
     } catch (RuntimeException | Error e) {
       model.close();
       throw e;
@@ -104,10 +95,9 @@ public final class Pipeline implements AutoCloseable {
   }
 
   private static Tokenizer tokenizer(
-      Path directory, Model model, @Nullable PipelineConfig saved, PipelineOptions options) {
-    var asked = options.maxLength();
-    var trained = saved == null ? null : saved.maxLength();
-    var length = asked != null ? asked : trained != null ? trained : model.maxPositions();
+      Path directory, Model model, PipelineConfig usage, PipelineOptions options) {
+    var wanted = options.maxLength() == null ? usage.maxLength() : options.maxLength();
+    var length = wanted == null ? model.maxPositions() : wanted;
     if (length > model.maxPositions()) {
       throw new UserException(
           "max_length is %d, but the model takes %d tokens at most"
@@ -116,13 +106,8 @@ public final class Pipeline implements AutoCloseable {
     return AutoTokenizer.of(directory, TokenizerOptions.DEFAULTS.withMaxLength(length));
   }
 
-  private static DType compute(Model model, PipelineOptions options) {
-    var precision = options.precision();
-    return precision == null ? model.dtype() : precision.resolve();
-  }
-
   public Task task() {
-    return task;
+    return usage.task();
   }
 
   /** Names of the model's outputs. */
@@ -131,11 +116,12 @@ public final class Pipeline implements AutoCloseable {
   }
 
   public Prediction predict(String text) {
-    return predict(List.of(Map.of("text", text))).get(0);
+    return predict(List.of(Map.of(Role.TEXT.name(), text))).get(0);
   }
 
   public Prediction predict(String text, String textPair) {
-    return predict(List.of(Map.of("text", text, "text_pair", textPair))).get(0);
+    var input = Map.of(Role.TEXT.name(), text, Role.TEXT_PAIR.name(), textPair);
+    return predict(List.of(input)).get(0);
   }
 
   /**
@@ -145,29 +131,33 @@ public final class Pipeline implements AutoCloseable {
    * @throws UserException when a role is missing
    */
   public List<Prediction> predict(List<Map<String, String>> inputs) {
-    lock.readLock().lock();
-    try {
-      requireOpen();
-      var examples =
-          inputs.stream()
-              .map(input -> task.encode(new Row("input", 0, input), tokenizer, head))
-              .toList();
-      var predictions = new ArrayList<Prediction>();
-      inference.run(
-          Dataset.of(examples),
-          null,
-          (index, logits, labels) -> predictions.add(task.predict(logits, head)));
-      return predictions;
-    } finally {
-      lock.readLock().unlock();
-    }
+    return whileOpen(() -> predictEncoded(inputs.stream().map(this::encode).toList()));
+  }
+
+  /**
+   * @throws UserException when a role is missing, or the tokenizer cannot take the text
+   */
+  Example encode(Map<String, String> input) {
+    return whileOpen(() -> usage.task().encode(new Row("input", 0, input), tokenizer, head));
+  }
+
+  List<Prediction> predictEncoded(List<Example> inputs) {
+    return whileOpen(
+        () -> {
+          var predictions = new ArrayList<Prediction>();
+          inference.run(
+              Dataset.of(inputs),
+              null,
+              (index, logits, labels) -> predictions.add(usage.task().predict(logits, head)));
+          return predictions;
+        });
   }
 
   /**
    * Figures on labelled data.
    *
    * @param files as in {@code data.train}
-   * @param otherColumns role to column, before those that were saved with the model
+   * @param otherColumns role to column, before those that the model was trained with
    * @param metrics further figures
    * @throws UserException when the data cannot be read or has labels that the model does not know
    */
@@ -176,43 +166,30 @@ public final class Pipeline implements AutoCloseable {
       Map<String, String> otherColumns,
       List<MetricProvider> metrics,
       Evaluation.Progress progress) {
+    var wanted = new HashMap<>(usage.columns());
+    wanted.putAll(otherColumns);
+    return whileOpen(
+        () -> {
+          var task = usage.task();
+          var source = RowSource.of(files, task.roles(), wanted);
+          var encoded =
+              EncodedRows.of(source, tokenizer, (row, encoder) -> task.encode(row, encoder, head));
+          var metric = AllMetrics.of(task.metric(head), metrics, head.labels());
+          var loss = task.loss(head, 0, null);
+          return Evaluation.of(inference, encoded.examples(), "eval", loss, metric, null, progress);
+        });
+  }
+
+  /** What {@link #close} waits for. */
+  private <T> T whileOpen(Supplier<T> action) {
     lock.readLock().lock();
     try {
-      requireOpen();
-      var source = source(files, otherColumns);
-      var encoded =
-          EncodedRows.of(
-              source,
-              tokenizer,
-              (row, encoder) -> {
-                try {
-                  return task.encode(row, encoder, head);
-                } catch (UserException e) {
-                  throw new UserException(source.place(row) + ": " + e.getMessage(), e);
-                }
-              });
-      var metric = AllMetrics.of(task.metric(head), metrics, head.labels());
-      return Evaluation.of(
-          inference, encoded.examples(), "eval", task.loss(head, 0, null), metric, null, progress);
+      if (closed) {
+        throw new IllegalStateException("the pipeline is closed");
+      }
+      return action.get();
     } finally {
       lock.readLock().unlock();
-    }
-  }
-
-  /** The saved columns serve where the file has them. */
-  private RowSource source(List<String> files, Map<String, String> otherColumns) {
-    var paths =
-        files.stream()
-            .map(name -> DataSets.isEmbedded(name) ? DataSets.find(name).toString() : name)
-            .toList();
-    var wanted = new HashMap<>(columns);
-    wanted.putAll(otherColumns);
-    return RowSource.of(paths, task.roles(), wanted);
-  }
-
-  private void requireOpen() {
-    if (closed) {
-      throw new IllegalStateException("the pipeline is closed");
     }
   }
 

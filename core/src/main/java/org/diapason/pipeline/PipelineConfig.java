@@ -4,14 +4,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
-import java.util.TreeMap;
+import java.util.Optional;
 import org.diapason.checkpoint.AtomicFile;
 import org.diapason.config.Default;
 import org.diapason.config.Doc;
 import org.diapason.config.Range;
 import org.diapason.config.Schema;
+import org.diapason.model.ProblemType;
 import org.diapason.task.Task;
+import org.diapason.task.TextClassification;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,26 +27,22 @@ public record PipelineConfig(
   private static final String FILE = "pipeline.yaml";
 
   private static final Schema<PipelineConfig> SCHEMA =
-      Schema.builder(PipelineConfig.class).choice(Task.class, "name", tasks()).build();
+      Schema.builder(PipelineConfig.class).services(Task.class, "name", Task::name).build();
 
-  /**
-   * Reads it from a model's directory; null where there is none, as in models that were trained
-   * elsewhere.
-   */
-  static @Nullable PipelineConfig read(Path directory) {
+  /** For a model that was trained elsewhere. */
+  static PipelineConfig of(ProblemType problemType) {
+    return new PipelineConfig(TextClassification.of(problemType), Map.of(), null);
+  }
+
+  /** Reads it from a model's directory; empty where there is none. */
+  static Optional<PipelineConfig> read(Path directory) {
     var file = directory.resolve(FILE);
-    return Files.exists(file) ? SCHEMA.load(file, List.of()).value() : null;
+    return Files.exists(file)
+        ? Optional.of(SCHEMA.load(file, List.of()).value())
+        : Optional.empty();
   }
 
   public void write(Path directory) {
     AtomicFile.writeString(directory.resolve(FILE), SCHEMA.toYaml(this));
-  }
-
-  private static Map<String, Class<? extends Task>> tasks() {
-    var tasks = new TreeMap<String, Class<? extends Task>>();
-    for (var task : ServiceLoader.load(Task.class, Task.class.getClassLoader())) {
-      tasks.put(task.name(), task.getClass());
-    }
-    return tasks;
   }
 }
