@@ -2,13 +2,17 @@ package org.diapason.train;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.diapason.config.UserException;
 import org.diapason.data.CompleteRows;
 import org.diapason.data.DataConfig;
 import org.diapason.data.DataConfig.Leakage;
@@ -16,7 +20,6 @@ import org.diapason.data.Dataset;
 import org.diapason.data.EncodedRows;
 import org.diapason.data.LabelSet;
 import org.diapason.data.LeakageCheck;
-import org.diapason.data.LeakageReport;
 import org.diapason.data.Role;
 import org.diapason.data.Row;
 import org.diapason.data.RowReport;
@@ -27,7 +30,6 @@ import org.diapason.data.Split.Part;
 import org.diapason.data.SplitSizes;
 import org.diapason.data.TokenStore;
 import org.diapason.hub.CacheDirectory;
-import org.diapason.hub.DataSets;
 import org.diapason.task.Task;
 import org.diapason.text.Tokenizer;
 
@@ -58,7 +60,28 @@ final class DataPreparation {
     if (survey.labels.size() > 0) {
       notices.accept("class balance: " + survey.labels);
     }
-    return config.hasOwnParts() ? fromFiles(train, survey) : fromSplit(train, survey);
+    var others = new EnumMap<Part, RowSource>(Part.class);
+    if (config.validation() != null) {
+      others.put(Part.VALIDATION, source(config.validation()));
+    }
+    if (config.test() != null) {
+      others.put(Part.TEST, source(config.test()));
+    }
+    var split = withoutLeaks(train, split(survey), others);
+    var examples = encode(new SelectedRows(train, split), survey.labels, unused(split));
+    Function<Part, Dataset> part =
+        name -> {
+          var other = others.get(name);
+          return other == null ? part(examples, split, name) : encode(other, survey.labels, "");
+        };
+    var data =
+        PreparedData.of(
+            part.apply(Part.TRAIN),
+            part.apply(Part.VALIDATION),
+            part.apply(Part.TEST),
+            survey.labels);
+    notices.accept(data.toString());
+    return data;
   }
 
   /**
@@ -78,7 +101,7 @@ final class DataPreparation {
     var single = true;
     try (var rows = new CompleteRows(source)) {
       for (var row = rows.next(); row != null; row = rows.next()) {
-        var names = task.classesOf(row);
+        var names = source.read(row, task::classesOf);
         names.forEach(counter::add);
         single &= names.size() == 1;
         if (single) {
@@ -97,22 +120,52 @@ final class DataPreparation {
     }
   }
 
-  private PreparedData fromSplit(RowSource source, Survey survey) {
-    var split = withoutLeaks(source, split(survey));
-    var used = new SelectedRows(source, split);
-    var examples = encode(used, survey.labels, config.split().toString() + config.leakage());
-    var train = part(examples, split, Part.TRAIN);
-    var validation = part(examples, split, Part.VALIDATION);
-    var test = part(examples, split, Part.TEST);
-    notices.accept(
-        "%,d rows to train on, %,d to validate, %,d to test"
-            .formatted(train.size(), validation.size(), test.size()));
-    return new PreparedData(
-        train,
-        validation.size() == 0 ? null : validation,
-        test.size() == 0 ? null : test,
-        survey.labels,
-        source.columns());
+  /** Which training rows go where; all to training when other parts have files of their own. */
+  private Split split(Survey survey) {
+    var wanted = config.split();
+    var rows = Math.toIntExact(survey.report.kept());
+    if (config.hasOwnParts()) {
+      return Split.random(rows, new SplitSizes(rows, 0, 0), 0);
+    }
+    var sizes = SplitSizes.of(rows, wanted.train(), wanted.validation(), wanted.test());
+    if (survey.groups.length > 0) {
+      return Split.byGroup(survey.groups, sizes, wanted.seed());
+    }
+    return wanted.stratify() && survey.classes.length > 0
+        ? Split.stratified(survey.classes, sizes, wanted.seed())
+        : Split.random(rows, sizes, wanted.seed());
+  }
+
+  private Split withoutLeaks(RowSource source, Split split, Map<Part, RowSource> others) {
+    if (config.leakage() == Leakage.IGNORE) {
+      return split;
+    }
+    try (var check = new LeakageCheck(config.leakageThreshold())) {
+      var used =
+          IntStream.range(0, split.rows()).filter(row -> split.of(row) != Part.UNUSED).toArray();
+      var next = new int[1];
+      forEachRow(
+          new SelectedRows(source, split), row -> check.add(split.of(used[next[0]++]), texts(row)));
+      others.forEach((part, other) -> forEachRow(other, row -> check.add(part, texts(row))));
+      var report = check.report();
+      notices.accept("leakage: " + report);
+      if (config.leakage() == Leakage.REPORT || report.trainRows().length == 0) {
+        return split;
+      }
+      notices.accept(
+          String.format(
+              Locale.ROOT,
+              "%,d training rows removed, whose text is in another part",
+              report.trainRows().length));
+      return split.without(Arrays.stream(report.trainRows()).map(row -> used[row]).toArray());
+    }
+  }
+
+  /** The rows that no part uses, a bit a row. */
+  private static String unused(Split split) {
+    var rows = new BitSet();
+    Arrays.stream(split.rows(Part.UNUSED)).forEach(rows::set);
+    return HexFormat.of().formatHex(rows.toByteArray());
   }
 
   /** The examples of a part; rows that no part uses have no example. */
@@ -130,82 +183,10 @@ final class DataPreparation {
     return examples.subset(positions.build().toArray());
   }
 
-  private Split split(Survey survey) {
-    var wanted = config.split();
-    var rows = Math.toIntExact(survey.report.kept());
-    var sizes = SplitSizes.of(rows, wanted.train(), wanted.validation(), wanted.test());
-    if (survey.groups.length > 0) {
-      return Split.byGroup(survey.groups, sizes, wanted.seed());
-    }
-    return wanted.stratify() && survey.classes.length > 0
-        ? Split.stratified(survey.classes, sizes, wanted.seed())
-        : Split.random(rows, sizes, wanted.seed());
-  }
-
-  private Split withoutLeaks(RowSource source, Split split) {
-    if (config.leakage() == Leakage.IGNORE) {
-      return split;
-    }
-    try (var check = new LeakageCheck(config.leakageThreshold())) {
-      var used =
-          IntStream.range(0, split.rows()).filter(row -> split.of(row) != Part.UNUSED).toArray();
-      var next = new int[1];
-      forEachRow(
-          new SelectedRows(source, split), row -> check.add(split.of(used[next[0]++]), texts(row)));
-      var report = check.report();
-      notices.accept("leakage: " + report);
-      if (config.leakage() == Leakage.REMOVE && report.trainRows().length > 0) {
-        tellRemoved(report);
-        return split.without(Arrays.stream(report.trainRows()).map(row -> used[row]).toArray());
-      }
-      return split;
-    }
-  }
-
-  private PreparedData fromFiles(RowSource train, Survey survey) {
-    var validation = config.validation() == null ? null : source(config.validation());
-    var test = config.test() == null ? null : source(config.test());
-    var others = new EnumMap<Part, RowSource>(Part.class);
-    if (validation != null) {
-      others.put(Part.VALIDATION, validation);
-    }
-    if (test != null) {
-      others.put(Part.TEST, test);
-    }
-    return new PreparedData(
-        encode(withoutLeaks(train, others, survey), survey.labels, config.leakage().name()),
-        validation == null ? null : encode(validation, survey.labels, ""),
-        test == null ? null : encode(test, survey.labels, ""),
-        survey.labels,
-        train.columns());
-  }
-
-  private RowSource withoutLeaks(RowSource train, Map<Part, RowSource> others, Survey survey) {
-    if (config.leakage() == Leakage.IGNORE) {
-      return train;
-    }
-    try (var check = new LeakageCheck(config.leakageThreshold())) {
-      forEachRow(train, row -> check.add(Part.TRAIN, texts(row)));
-      others.forEach((part, source) -> forEachRow(source, row -> check.add(part, texts(row))));
-      var report = check.report();
-      notices.accept("leakage: " + report);
-      if (config.leakage() == Leakage.REPORT || report.trainRows().length == 0) {
-        return train;
-      }
-      tellRemoved(report);
-      var rows = Math.toIntExact(survey.report.kept());
-      var all = Split.random(rows, SplitSizes.of(rows, 1, 0, 0), 0);
-      return new SelectedRows(train, all.without(report.trainRows()));
-    }
-  }
-
-  private void tellRemoved(LeakageReport report) {
-    notices.accept(
-        "%,d training rows removed, whose text is in another part"
-            .formatted(report.trainRows().length));
-  }
-
-  private Dataset encode(RowSource source, LabelSet labels, String choice) {
+  /**
+   * @param selection what decides which rows of its files the source has
+   */
+  private Dataset encode(RowSource source, LabelSet labels, String selection) {
     var head = task.head(labels.names());
     var key =
         TokenStore.key(
@@ -214,21 +195,19 @@ final class DataPreparation {
             task.toString(),
             source.columns().toString(),
             labels.names().toString(),
-            choice);
+            selection);
     var encoded =
         EncodedRows.of(
             source,
             tokenizer,
-            (row, encoder) -> {
-              try {
-                return task.encode(row, encoder, head);
-              } catch (UserException e) {
-                throw new UserException(source.place(row) + ": " + e.getMessage(), e);
-              }
-            },
+            (row, encoder) -> task.encode(row, encoder, head),
             CacheDirectory.of("tokens"),
             key);
-    notices.accept("%s: %s".formatted(source.files().get(0).getFileName(), encoded.lengths()));
+    var name = source.files().get(0).getFileName();
+    if (encoded.rows().dropped() > 0) {
+      notices.accept("%s: %s".formatted(name, encoded.rows()));
+    }
+    notices.accept("%s: %s".formatted(name, encoded.lengths()));
     encoded.lengths().warning().ifPresent(notices);
     return encoded.examples();
   }
@@ -241,21 +220,14 @@ final class DataPreparation {
       roles.add(Role.required(GROUP));
       columns.put(GROUP, group);
     }
-    var files =
-        patterns.stream()
-            .map(name -> DataSets.isEmbedded(name) ? DataSets.find(name).toString() : name)
-            .toList();
-    return RowSource.of(files, roles, columns);
+    return RowSource.of(patterns, roles, columns);
   }
 
   /** Everything of a row that a model reads. */
   private String texts(Row row) {
-    return String.join(
-        "\n",
-        task.roles().stream()
-            .filter(role -> !role.equals(Role.LABEL))
-            .map(role -> row.values().getOrDefault(role.name(), ""))
-            .toList());
+    return task.inputs().stream()
+        .map(role -> row.values().getOrDefault(role.name(), ""))
+        .collect(Collectors.joining("\n"));
   }
 
   private static void forEachRow(RowSource source, Consumer<Row> consumer) {

@@ -64,13 +64,17 @@ public final class FineTuner {
       var data =
           new DataPreparation(config.data(), config.task(), tokenizer, listener::onNotice)
               .prepare();
+      requireValidation(data);
       listener.onPhase("loading the model");
       var head = config.task().head(data.labels().names());
       try (var model = AutoModel.withHead(directory, head, DType.FLOAT32, device())) {
         tellLoading(model.loadReport());
         config.tuning().prepare(model);
         return train(
-            model, tokenizer, data, new PipelineConfig(config.task(), data.columns(), maxLength));
+            model,
+            tokenizer,
+            data,
+            new PipelineConfig(config.task(), config.data().columns(), maxLength));
       }
     }
   }
@@ -90,22 +94,32 @@ public final class FineTuner {
     return wanted == null ? positions : wanted;
   }
 
+  private void requireValidation(PreparedData data) {
+    var strategy = config.training().evalStrategy();
+    if (strategy != IntervalStrategy.NO && data.validation() == null) {
+      throw new UserException(
+          "training.eval_strategy is %s, but there is no validation data: set data.validation or data.split.validation"
+              .formatted(strategy.name().toLowerCase(Locale.ROOT)));
+    }
+  }
+
   private RunResult train(
       Model model, Tokenizer tokenizer, PreparedData data, PipelineConfig usage) {
     var trainer = trainer(model, tokenizer, data);
-    tellSize(model, data, trainer);
+    tellSize(model, trainer);
     listener.onPhase("training");
     try (var interruption = new Interruption()) {
       var training = trainer.train(interruption);
-      if (interruption.wasAsked()) {
+      if (interruption.stoppedTraining()) {
         listener.onNotice(
-            "stopped at step %,d; a checkpoint is saved; to go on set training.resume_from_checkpoint to last"
+            "stopped at step %d; a checkpoint is saved; to go on set training.resume_from_checkpoint to last"
                 .formatted(training.globalStep()));
         return new RunResult(output, training, null, null, true);
       }
       trainer.saveModel(output);
       usage.write(output);
-      AtomicFile.writeString(output.resolve("diapason.yaml"), RunConfig.schema().toYaml(config));
+      AtomicFile.writeString(
+          output.resolve("diapason.yaml"), RunConfig.schema().toYaml(config.fromStart()));
       var validation = evaluate(trainer, data.validation(), "eval");
       var test = evaluate(trainer, data.test(), "test");
       var result = new RunResult(output, training, validation, test, false);
@@ -130,10 +144,6 @@ public final class FineTuner {
             .callback(listener);
     if (data.validation() != null) {
       builder.evalDataset(data.validation());
-    } else if (config.training().evalStrategy() != IntervalStrategy.NO) {
-      throw new UserException(
-          "training.eval_strategy is %s, but there is no validation data: set data.validation or data.split.validation"
-              .formatted(config.training().evalStrategy().name().toLowerCase(Locale.ROOT)));
     }
     var stopping = config.earlyStopping();
     if (stopping != null) {
@@ -196,19 +206,19 @@ public final class FineTuner {
     }
   }
 
-  private void tellSize(Model model, PreparedData data, Trainer trainer) {
+  private void tellSize(Model model, Trainer trainer) {
     var trained =
         model.parameters().values().stream()
             .filter(Parameter::isTrainable)
             .mapToLong(weight -> weight.value().numel())
             .sum();
     listener.onNotice(
-        "%,d of %,d weights train, on %s with matrix products in %s; %,d examples"
-            .formatted(
-                trained,
-                model.size(),
-                model.device(),
-                trainer.computeType().torchName(),
-                data.train().size()));
+        String.format(
+            Locale.ROOT,
+            "%,d of %,d weights train, on %s with matrix products in %s",
+            trained,
+            model.size(),
+            model.device(),
+            trainer.computeType().torchName()));
   }
 }

@@ -13,13 +13,23 @@ final class Interruption implements Callback, AutoCloseable {
   private final CountDownLatch finished = new CountDownLatch(1);
   private final Thread hook = new Thread(this::askAndWait, "diapason-interruption");
   private volatile boolean asked;
+  private boolean stoppedTraining;
 
   Interruption() {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  boolean wasAsked() {
-    return asked;
+  /** Asks for the end of the training, from any thread. */
+  void ask() {
+    asked = true;
+  }
+
+  /**
+   * Whether training ended for this reason. What asks after its last step stops nothing: the model
+   * is trained, and is saved.
+   */
+  boolean stoppedTraining() {
+    return stoppedTraining;
   }
 
   @Override
@@ -28,11 +38,12 @@ final class Interruption implements Callback, AutoCloseable {
     if (asked) {
       control.save();
       control.stopTraining();
+      stoppedTraining = true;
     }
   }
 
   private void askAndWait() {
-    asked = true;
+    ask();
     try {
       if (!finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         return;
@@ -45,8 +56,10 @@ final class Interruption implements Callback, AutoCloseable {
   @Override
   public void close() {
     finished.countDown();
-    if (!asked) {
+    try {
       Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // the process is ending: the hook waits for nothing any more
     }
   }
 }

@@ -1,9 +1,6 @@
 package org.diapason.train;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.diapason.pipeline.Evaluation;
 import org.jspecify.annotations.Nullable;
 
@@ -15,50 +12,72 @@ record ModelCard(RunConfig config, PreparedData data, RunResult result) {
 
   /** Markdown with the front matter that the Hugging Face Hub reads. */
   String text() {
-    var training = config.training();
-    var lines = new ArrayList<String>();
-    lines.add("---");
-    lines.add("library_name: transformers");
-    lines.add("base_model: " + quoted(config.model().name()));
-    lines.add("pipeline_tag: " + config.task().name());
-    lines.add("tags:");
-    lines.add("- diapason");
-    lines.add("---");
-    lines.add("");
-    lines.add("# " + name());
-    lines.add("");
-    lines.add(
-        "`%s` fine-tuned for %s with Diapason (tuning: %s)."
-            .formatted(config.model().name(), config.task().name(), config.tuning().name()));
-    lines.add("");
+    var text = new StringBuilder();
+    text.append(
+        """
+        ---
+        library_name: transformers
+        base_model: %s
+        pipeline_tag: %s
+        tags:
+        - diapason
+        ---
+
+        # %s
+
+        `%s` fine-tuned for %s with Diapason (tuning: %s).
+
+        """
+            .formatted(
+                quoted(config.model().name()),
+                config.task().name(),
+                name(),
+                config.model().name(),
+                config.task().name(),
+                config.tuning().name()));
     if (data.labels().size() > 0) {
-      lines.add("Labels: " + String.join(", ", data.labels().names()) + ".");
-      lines.add("");
+      text.append("Labels: %s.\n\n".formatted(String.join(", ", data.labels().names())));
     }
-    addResults(lines, "Test results", result.test());
-    addResults(lines, "Validation results", result.validation());
-    lines.add("## Training");
-    lines.add("");
-    lines.add(
-        "%,d examples from `%s`."
-            .formatted(data.train().size(), String.join("`, `", config.data().train())));
-    lines.add("");
-    lines.add("| setting | value |");
-    lines.add("| --- | --- |");
-    lines.add("| learning_rate | %s |".formatted(training.learningRate()));
-    lines.add("| per_device_train_batch_size | %d |".formatted(training.perDeviceTrainBatchSize()));
-    lines.add(
-        "| gradient_accumulation_steps | %d |".formatted(training.gradientAccumulationSteps()));
-    lines.add("| num_train_epochs | %s |".formatted(training.numTrainEpochs()));
-    lines.add("| lr_scheduler_type | %s |".formatted(training.lrSchedulerType().key()));
-    lines.add("| weight_decay | %s |".formatted(training.weightDecay()));
-    lines.add("| seed | %d |".formatted(training.seed()));
-    lines.add("| steps | %,d |".formatted(result.training().globalStep()));
-    lines.add("| training loss | %.4f |".formatted(result.training().trainingLoss()));
-    lines.add("");
-    lines.add(
-        "`diapason.yaml` holds every setting: `diapason train diapason.yaml` repeats the run.");
-    return String.join("\n", lines) + "\n";
+    text.append(results("Test results", result.test()));
+    text.append(results("Validation results", result.validation()));
+    text.append(training());
+    return text.toString();
+  }
+
+  private String training() {
+    var training = config.training();
+    return String.format(
+        Locale.ROOT,
+        """
+        ## Training
+
+        %,d examples from `%s`.
+
+        | setting | value |
+        | --- | --- |
+        | learning_rate | %s |
+        | per_device_train_batch_size | %d |
+        | gradient_accumulation_steps | %d |
+        | num_train_epochs | %s |
+        | lr_scheduler_type | %s |
+        | weight_decay | %s |
+        | seed | %d |
+        | steps | %,d |
+        | training loss | %.4f |
+
+        `diapason.yaml` holds every setting: `diapason train diapason.yaml` repeats the run.
+        """,
+        data.train().size(),
+        String.join("`, `", config.data().train()),
+        training.learningRate(),
+        training.perDeviceTrainBatchSize(),
+        training.gradientAccumulationSteps(),
+        training.numTrainEpochs(),
+        training.lrSchedulerType().key(),
+        training.weightDecay(),
+        training.seed(),
+        result.training().globalStep(),
+        result.training().trainingLoss());
   }
 
   private String name() {
@@ -66,27 +85,23 @@ record ModelCard(RunConfig config, PreparedData data, RunResult result) {
     return name == null ? "model" : name.toString();
   }
 
-  private static void addResults(
-      List<String> lines, String title, @Nullable Evaluation evaluation) {
+  private static String results(String title, @Nullable Evaluation evaluation) {
     if (evaluation == null) {
-      return;
+      return "";
     }
-    lines.add("## " + title);
-    lines.add("");
-    lines.add("| metric | value |");
-    lines.add("| --- | --- |");
-    for (Map.Entry<String, Double> figure : evaluation.metrics().entrySet()) {
-      if (!figure.getKey().endsWith("_runtime") && !figure.getKey().endsWith("_per_second")) {
-        lines.add(String.format(Locale.ROOT, "| %s | %.4f |", figure.getKey(), figure.getValue()));
-      }
-    }
-    lines.add("");
+    var text = new StringBuilder("## %s\n\n| metric | value |\n| --- | --- |\n".formatted(title));
+    evaluation
+        .metrics()
+        .forEach(
+            (name, value) -> {
+              if (!name.endsWith("_runtime") && !name.endsWith("_per_second")) {
+                text.append(String.format(Locale.ROOT, "| %s | %.4f |\n", name, value));
+              }
+            });
     if (!evaluation.report().isEmpty()) {
-      lines.add("```");
-      lines.add(evaluation.report().stripTrailing());
-      lines.add("```");
-      lines.add("");
+      text.append("\n```\n%s\n```\n".formatted(evaluation.report().stripTrailing()));
     }
+    return text.append("\n").toString();
   }
 
   private static String quoted(String text) {

@@ -1,6 +1,6 @@
 package org.diapason.train;
 
-import java.util.Map;
+import java.util.Locale;
 import org.diapason.data.Dataset;
 import org.diapason.data.LabelSet;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +12,23 @@ import org.jspecify.annotations.Nullable;
  * @param test null when there is none
  * @param labels the classes, with how often each occurs in the source; empty when labels are no
  *     classes
- * @param columns for each role the column that serves it
  */
 record PreparedData(
-    Dataset train,
-    @Nullable Dataset validation,
-    @Nullable Dataset test,
-    LabelSet labels,
-    Map<String, String> columns) {}
+    Dataset train, @Nullable Dataset validation, @Nullable Dataset test, LabelSet labels) {
+
+  /** Parts without an example are none. */
+  static PreparedData of(Dataset train, Dataset validation, Dataset test, LabelSet labels) {
+    return new PreparedData(
+        train, validation.size() == 0 ? null : validation, test.size() == 0 ? null : test, labels);
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "%,d rows to train on, %,d to validate, %,d to test",
+        train.size(),
+        validation == null ? 0 : validation.size(),
+        test == null ? 0 : test.size());
+  }
+}
