@@ -1,0 +1,134 @@
+package org.diapason.app.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command as its users start it: in a process of its own, on the embedded model. */
+class MainTest {
+  @TempDir Path directory;
+
+  /** What a process left behind. */
+  private record Result(int exitCode, String out, String err) {}
+
+  @Test
+  void trainsEvaluatesAndPredicts() throws Exception {
+    var config = config("num_train_epochs: 2");
+    var train = run("train", config.toString());
+    assertEquals(0, train.exitCode, train.err);
+    assertTrue(train.out.contains("test_accuracy"), train.out);
+    assertTrue(Files.exists(directory.resolve("results/model.safetensors")));
+
+    var evaluate = run("evaluate", "--model", "results", "--data", "reviews.csv", "--json");
+    assertEquals(0, evaluate.exitCode, evaluate.err);
+    assertTrue(evaluate.out.contains("\"eval_f1_macro\""), evaluate.out);
+
+    Files.writeString(
+        directory.resolve("new.jsonl"),
+        "{\"text\": \"a wonderful film\"}\nno json\n{\"text\": \"a dull film\"}\n");
+    var predict =
+        run("predict", "--model", "results", "--input", "new.jsonl", "--output", "out.jsonl");
+    assertEquals(1, predict.exitCode, predict.err);
+    assertTrue(predict.err.contains("new.jsonl, line 2"), predict.err);
+    assertEquals(2, Files.readAllLines(directory.resolve("out.jsonl")).size());
+  }
+
+  @Test
+  void aRunThatIsStoppedSavesACheckpointAndGoesOn() throws Exception {
+    var config = config("max_steps: 400");
+    var process = start("train", config.toString());
+    var err = new StringBuilder();
+    try (var lines = process.errorReader()) {
+      for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+        err.append(line).append('\n');
+        if (line.contains("step 2 of 400")) {
+          process.destroy();
+        }
+      }
+    }
+    assertTrue(process.waitFor(2, TimeUnit.MINUTES));
+    assertEquals(143, process.exitValue(), err.toString()); // 128 + SIGTERM
+    assertTrue(err.toString().contains("a checkpoint is saved"), err.toString());
+    assertFalse(Files.exists(directory.resolve("results/model.safetensors")));
+
+    var resumed =
+        run("train", config.toString(), "--resume", "last", "--set", "training.max_steps=20");
+    assertEquals(0, resumed.exitCode, resumed.err);
+    assertTrue(resumed.err.contains("resuming from"), resumed.err);
+  }
+
+  @Test
+  void aMistakeInTheConfigurationIsNamedBeforeAnythingIsLoaded() throws Exception {
+    var config = config("learning_rat: 1.0");
+    var result = run("train", config.toString());
+    assertEquals(2, result.exitCode);
+    assertTrue(result.err.contains("learning_rate"), result.err);
+    assertTrue(result.err.contains("run.yaml:"), result.err);
+    assertFalse(Files.exists(directory.resolve("results")));
+  }
+
+  @Test
+  void everyCommandExplainsItself() throws Exception {
+    for (var command : List.of("quickstart", "train", "evaluate", "predict", "import", "config")) {
+      var help = run(command, "--help");
+      assertEquals(0, help.exitCode, help.err);
+      assertTrue(help.out.contains("Examples:"), command);
+    }
+  }
+
+  @Test
+  void whatIsMissingIsAnErrorOfTheUser() throws Exception {
+    assertEquals(2, run("predict", "--model", "nowhere").exitCode);
+    assertEquals(2, run("train", "nowhere.yaml").exitCode);
+    assertEquals(2, run("evaluate").exitCode);
+    assertEquals(2, run("import", "nowhere", "somewhere").exitCode);
+  }
+
+  private Path config(String training) throws IOException {
+    var rows = new StringBuilder("review,sentiment\n");
+    for (int i = 0; i < 20; i++) {
+      rows.append("a wonderful film number %d,good%na dull film number %d,bad%n".formatted(i, i));
+    }
+    Files.writeString(directory.resolve("reviews.csv"), rows);
+    return Files.writeString(
+        directory.resolve("run.yaml"),
+        """
+        model: embedded:all-MiniLM-L6-v2
+        task: text-classification
+        data: {train: reviews.csv, columns: {text: review, label: sentiment}, leakage: ignore}
+        training: {output_dir: results, logging_steps: 1, %s}
+        """
+            .formatted(training));
+  }
+
+  private Result run(String... arguments) throws IOException, InterruptedException {
+    var err = directory.resolve("err.txt");
+    var process = builder(arguments).redirectError(err.toFile()).start();
+    var out =
+        new String(
+            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    assertTrue(process.waitFor(5, TimeUnit.MINUTES));
+    return new Result(process.exitValue(), out, Files.readString(err));
+  }
+
+  private Process start(String... arguments) throws IOException {
+    return builder(arguments).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+  }
+
+  private ProcessBuilder builder(String... arguments) {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).directory(directory.toFile());
+  }
+}
