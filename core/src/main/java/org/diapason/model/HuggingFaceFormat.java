@@ -9,9 +9,13 @@ import org.diapason.checkpoint.ModelDirectory;
  */
 final class HuggingFaceFormat implements ImportFormat {
   @Override
-  public String description() {
-    return "a Hugging Face directory (config.json, and model.safetensors or pytorch_model.bin, each"
-        + " also in shards)";
+  public String name() {
+    return "Hugging Face directory";
+  }
+
+  @Override
+  public String files() {
+    return "config.json, and model.safetensors or pytorch_model.bin, each also in shards";
   }
 
   @Override

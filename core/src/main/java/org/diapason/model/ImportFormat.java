@@ -13,8 +13,11 @@ import org.diapason.config.UserException;
 /** A form in which a pretrained model may lie on the disk. */
 interface ImportFormat {
 
-  /** What it is called, and what belongs to it; for messages. */
-  String description();
+  /** What it is called in messages, such as {@code ONNX file}. */
+  String name();
+
+  /** Which files belong to it; for messages. */
+  String files();
 
   /** Whether a file or directory looks like it, without opening the weights. */
   boolean matches(Path path);

@@ -94,7 +94,13 @@ public final class ModelImport {
     }
     // Beside what is written, where there must be room anyway.
     try (var archive = ExtractedArchive.of(source, target)) {
-      return convert(modelIn(archive.directory(), source), target, nesting - 1);
+      try {
+        return convert(modelIn(archive.directory(), source), target, nesting - 1);
+      } catch (UserException e) {
+        // The user knows the archive, not where it was unpacked.
+        var message = String.valueOf(e.getMessage());
+        throw new UserException(message.replace(archive.directory().toString(), source + "!"), e);
+      }
     }
   }
 
@@ -104,10 +110,10 @@ public final class ModelImport {
 
   private static String understood() {
     return FORMATS.stream()
-        .map(ImportFormat::description)
+        .map(format -> "%s (%s)".formatted(format.name(), format.files()))
         .collect(
             Collectors.joining(
-                "; ", "Understood are ", "; a zip or jar with one of these; embedded:NAME"));
+                "; ", "Understood are: ", "; zip or jar with one of these; embedded:NAME"));
   }
 
   /** The model in an unpacked archive, or the archive in it that may hold one. */
@@ -137,12 +143,14 @@ public final class ModelImport {
     return found.get(0);
   }
 
-  private static boolean isZip(Path file) throws IOException {
+  private static boolean isZip(Path file) {
     if (!Files.isRegularFile(file)) {
       return false;
     }
     try (var stream = Files.newInputStream(file)) {
       return Arrays.equals(stream.readNBytes(ZIP_MAGIC.length), ZIP_MAGIC);
+    } catch (IOException e) {
+      throw new UserException(file + " cannot be read: " + e, e);
     }
   }
 
@@ -166,7 +174,7 @@ public final class ModelImport {
         notes.add("Beside the encoder it has " + String.join(", ", others) + ".");
       }
       var parameters = tensors.values().stream().mapToLong(Tensor::numel).sum();
-      return new Result(format.description(), tensors.size(), parameters, List.copyOf(notes));
+      return new Result(format.name(), tensors.size(), parameters, List.copyOf(notes));
     }
   }
 

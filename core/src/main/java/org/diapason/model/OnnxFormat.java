@@ -13,8 +13,13 @@ final class OnnxFormat implements ImportFormat {
   private static final String USUAL_NAME = "model.onnx";
 
   @Override
-  public String description() {
-    return "an ONNX file (" + SUFFIX + ", with config.json and tokenizer.json beside it)";
+  public String name() {
+    return "ONNX file";
+  }
+
+  @Override
+  public String files() {
+    return "*.onnx, with config.json and tokenizer.json beside it";
   }
 
   @Override

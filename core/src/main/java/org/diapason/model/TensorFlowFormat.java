@@ -35,9 +35,13 @@ final class TensorFlowFormat implements ImportFormat {
   private static final int HEAD_WIDTH = 64;
 
   @Override
-  public String description() {
-    return "an original BERT in TensorFlow's format (a SavedModel or checkpoint directory, or its"
-        + " variables.index, with vocab.txt)";
+  public String name() {
+    return "original BERT of TensorFlow";
+  }
+
+  @Override
+  public String files() {
+    return "the directory of a SavedModel or checkpoint, or its .index file, with vocab.txt";
   }
 
   @Override

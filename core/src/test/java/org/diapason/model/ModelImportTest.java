@@ -57,7 +57,7 @@ class ModelImportTest {
             "Beside the encoder it has cls.predictions, cls.predictions.transform.LayerNorm,"
                 + " cls.predictions.transform.dense."),
         result.notes());
-    assertTrue(result.format().startsWith("a Hugging Face directory"), result.format());
+    assertEquals("Hugging Face directory", result.format());
     assertEqualWeights("", result);
     assertEquals(Set.of("config.json", "model.safetensors", "vocab.txt"), fileNames(target));
     assertEquals(new ModelDirectory(REFERENCE).config(), new ModelDirectory(target).config());
@@ -93,6 +93,14 @@ class ModelImportTest {
     assertEqualWeights("bert.", result);
     assertEquals(List.of(), result.notes());
     assertTrue(Files.exists(target.resolve("tokenizer.json")));
+  }
+
+  @Test
+  void namesWhatIsWrongInAnArchiveByItsPlaceThere() throws IOException {
+    copy(RESOURCES.resolve("model_import/model.onnx"));
+    zip(source, scratch.resolve("onnx.jar"));
+    var jar = scratch.resolve("onnx.jar");
+    refuses(jar, Path.of(jar + "!", "config.json") + " is not there");
   }
 
   @Test
@@ -143,7 +151,7 @@ class ModelImportTest {
     zip(scratch.resolve("outer"), jar);
 
     var result = ModelImport.convert(jar.toString(), target);
-    assertTrue(result.format().contains("TensorFlow"), result.format());
+    assertEquals("original BERT of TensorFlow", result.format());
     assertEquals(
         Set.of("config.json", "model.safetensors", "tokenizer_config.json", "vocab.txt"),
         fileNames(target));
@@ -182,12 +190,12 @@ class ModelImportTest {
 
   @Test
   void saysWhatItUnderstands() throws IOException {
-    refuses(source, "there is no model in it. Understood are a Hugging Face directory");
+    refuses(source, "there is no model in it. Understood are: Hugging Face directory");
     var file = Files.writeString(source.resolve("model.h5"), "weights");
-    refuses(file, "; an ONNX file (.onnx");
+    refuses(file, "; ONNX file (*.onnx,");
     zip(source, scratch.resolve("none.zip"));
-    refuses(scratch.resolve("none.zip"), "; a zip or jar with one of these; embedded:NAME");
-    refuses(source.resolve("missing"), "no such file or directory. Understood are");
+    refuses(scratch.resolve("none.zip"), "; zip or jar with one of these; embedded:NAME");
+    refuses(source.resolve("missing"), "no such file or directory. Understood are: ");
   }
 
   @Test
