@@ -51,7 +51,7 @@ class MaskedLmTest {
   @Test
   void isNewOnAClassifierAndReplacedByAClassifier() {
     var classifier = RESOURCES.resolve("parity/bert/single_label");
-    try (var model = AutoModel.withHead(classifier, HeadSpec.maskedLm(), DType.FLOAT32)) {
+    try (var model = AutoModel.withHead(classifier, HeadSpec.maskedLm(), DType.FLOAT32, "cpu")) {
       assertTrue(model.loadReport().missing().contains("cls.predictions.bias"));
       assertEquals(List.of(), model.labels());
       assertFalse(model.config().json().has("problem_type"));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ class MainTest {
       for (var line = lines.readLine(); line != null; line = lines.readLine()) {
         err.append(line).append('\n');
         if (line.contains("step 2 of 400")) {
-          process.destroy();
+          process.toHandle().destroy(); // leaves the streams open
         }
       }
     }
@@ -113,9 +114,7 @@ class MainTest {
   private Result run(String... arguments) throws IOException, InterruptedException {
     var err = directory.resolve("err.txt");
     var process = builder(arguments).redirectError(err.toFile()).start();
-    var out =
-        new String(
-            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertTrue(process.waitFor(5, TimeUnit.MINUTES));
     return new Result(process.exitValue(), out, Files.readString(err));
   }
