@@ -1,5 +1,7 @@
 package org.diapason.train;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
@@ -42,7 +44,10 @@ final class TinyRun {
     var source = FIXTURES.resolve("model");
     try {
       Files.createDirectories(scratch);
-      Files.copy(source.resolve("model.safetensors"), scratch.resolve("model.safetensors"));
+      Files.copy(
+          source.resolve("model.safetensors"),
+          scratch.resolve("model.safetensors"),
+          REPLACE_EXISTING);
       var config = json(source.resolve("config.json"));
       config.addProperty("hidden_dropout_prob", dropout);
       config.addProperty("attention_probs_dropout_prob", dropout);

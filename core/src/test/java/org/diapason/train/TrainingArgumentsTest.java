@@ -28,7 +28,7 @@ class TrainingArgumentsTest {
   private static final JsonObject REFERENCE =
       TinyRun.json(Path.of("src/test/resources/parity/training_arguments.json"));
 
-  /** Where the default is another one on purpose; docs/configuration says why. */
+  /** Where the default is another one on purpose: a place to write to, events, any precision. */
   private static final Set<String> OTHER_DEFAULTS = Set.of("output_dir", "report_to", "bf16");
 
   static List<JsonObject> fields() {
