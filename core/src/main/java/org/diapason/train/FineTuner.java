@@ -36,12 +36,14 @@ public final class FineTuner {
 
   private final RunConfig config;
   private final RunListener listener;
+  private final Interruption interruption;
   private final Path output;
 
-  private FineTuner(RunConfig config, RunListener listener) {
+  private FineTuner(RunConfig config, RunListener listener, Interruption interruption) {
     this.config = config;
     this.listener = listener;
-    this.output = config.training().outputDir();
+    this.interruption = interruption;
+    this.output = Path.of(config.training().outputDir());
   }
 
   /**
@@ -50,7 +52,16 @@ public final class FineTuner {
    * @throws UserException for settings or data that cannot work
    */
   public static RunResult run(RunConfig config, RunListener listener) {
-    return new FineTuner(config, listener).run();
+    return run(config, listener, new Interruption());
+  }
+
+  /**
+   * @param interruption stops the training when it is asked to, or the process ends
+   */
+  static RunResult run(RunConfig config, RunListener listener, Interruption interruption) {
+    try (interruption) {
+      return new FineTuner(config, listener, interruption).run();
+    }
   }
 
   private RunResult run() {
@@ -108,24 +119,22 @@ public final class FineTuner {
     var trainer = trainer(model, tokenizer, data);
     tellSize(model, trainer);
     listener.onPhase("training");
-    try (var interruption = new Interruption()) {
-      var training = trainer.train(interruption);
-      if (interruption.stoppedTraining()) {
-        listener.onNotice(
-            "stopped at step %d; a checkpoint is saved; to go on set training.resume_from_checkpoint to last"
-                .formatted(training.globalStep()));
-        return new RunResult(output, training, null, null, true);
-      }
-      trainer.saveModel(output);
-      usage.write(output);
-      AtomicFile.writeString(
-          output.resolve("diapason.yaml"), RunConfig.schema().toYaml(config.fromStart()));
-      var validation = evaluate(trainer, data.validation(), "eval");
-      var test = evaluate(trainer, data.test(), "test");
-      var result = new RunResult(output, training, validation, test, false);
-      writeResults(result, trainer, data);
-      return result;
+    var training = trainer.train(interruption);
+    if (interruption.stoppedTraining()) {
+      listener.onNotice(
+          "stopped at step %d; a checkpoint is saved; to go on set training.resume_from_checkpoint to last"
+              .formatted(training.globalStep()));
+      return new RunResult(output, training, null, null, true);
     }
+    trainer.saveModel(output);
+    usage.write(output);
+    AtomicFile.writeString(
+        output.resolve("diapason.yaml"), RunConfig.schema().toYaml(config.fromStart()));
+    var validation = evaluate(trainer, data.validation(), "eval");
+    var test = evaluate(trainer, data.test(), "test");
+    var result = new RunResult(output, training, validation, test, false);
+    writeResults(result, trainer, data);
+    return result;
   }
 
   private Trainer trainer(Model model, Tokenizer tokenizer, PreparedData data) {

@@ -15,10 +15,6 @@ final class Interruption implements Callback, AutoCloseable {
   private volatile boolean asked;
   private boolean stoppedTraining;
 
-  Interruption() {
-    Runtime.getRuntime().addShutdownHook(hook);
-  }
-
   /** Asks for the end of the training, from any thread. */
   void ask() {
     asked = true;
@@ -30,6 +26,13 @@ final class Interruption implements Callback, AutoCloseable {
    */
   boolean stoppedTraining() {
     return stoppedTraining;
+  }
+
+  /** What comes before may end with the process. */
+  @Override
+  public void onTrainBegin(
+      TrainingArguments arguments, TrainerState state, TrainerControl control) {
+    Runtime.getRuntime().addShutdownHook(hook);
   }
 
   @Override

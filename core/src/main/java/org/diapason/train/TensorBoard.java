@@ -28,7 +28,7 @@ final class TensorBoard implements Callback, AutoCloseable {
         arguments.runName() == null
             ? LocalDateTime.now(ZoneId.systemDefault()).format(RUN)
             : arguments.runName();
-    return given == null ? arguments.outputDir().resolve("runs").resolve(name) : given;
+    return given == null ? Path.of(arguments.outputDir(), "runs", name) : Path.of(given);
   }
 
   @Override

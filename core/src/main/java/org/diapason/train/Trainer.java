@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * model and the tokenizer stay the caller's to close.
  *
  * <pre>{@code
- * var trainer = Trainer.builder(model, TrainingArguments.builder().outputDir(Path.of("results")).build())
+ * var trainer = Trainer.builder(model, TrainingArguments.builder().outputDir("results").build())
  *     .trainDataset(data.train()).evalDataset(data.validation()).tokenizer(tokenizer).build();
  * trainer.train();
  * }</pre>

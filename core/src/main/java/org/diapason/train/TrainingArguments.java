@@ -152,7 +152,7 @@ import org.jspecify.annotations.Nullable;
 public record TrainingArguments(
     @Doc("Where checkpoints, the final model and the results are written.")
         @Default("trainer_output")
-        Path outputDir,
+        String outputDir,
     @Doc("Training examples in a batch.")
         @Default("8")
         @Range(min = 1)
@@ -267,7 +267,7 @@ public record TrainingArguments(
         @OneOf({"tensorboard", "none", "all"})
         List<String> reportTo,
     @Doc("Where TensorBoard events are written; output_dir/runs when it is not set.")
-        @Nullable Path loggingDir,
+        @Nullable String loggingDir,
     @Doc("A name for the run in its logs.") @Nullable String runName,
     @Doc("Show no progress bar.") @Nullable Boolean disableTqdm,
     @Doc("Count the tokens that the model was trained on in the logs.")
@@ -281,6 +281,8 @@ public record TrainingArguments(
   private static final Schema<TrainingArguments> SCHEMA = Schema.of(TrainingArguments.class);
 
   public TrainingArguments {
+    outputDir = Path.of(outputDir).toString(); // which refuses what can be no directory
+    loggingDir = loggingDir == null ? null : Path.of(loggingDir).toString();
     reportTo = List.copyOf(reportTo);
     if (loadBestModelAtEnd && metricForBestModel == null) {
       metricForBestModel = "loss";

@@ -70,7 +70,7 @@ final class TrainingLoop {
     this.callbacks = callbacks;
     this.plan = TrainingPlan.of(arguments, examples.size());
     this.sampler = sampler(arguments);
-    this.checkpoints = new Checkpoints(arguments.outputDir());
+    this.checkpoints = new Checkpoints(Path.of(arguments.outputDir()));
   }
 
   TrainerState state() {

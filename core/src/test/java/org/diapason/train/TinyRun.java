@@ -82,7 +82,7 @@ final class TinyRun {
   /** Small batches in the order of the data, in float32, that report nowhere. */
   static TrainingArgumentsBuilder arguments(Path outputDir) {
     return TrainingArguments.builder()
-        .outputDir(outputDir)
+        .outputDir(outputDir.toString())
         .bf16(false)
         .learningRate(1e-3)
         .perDeviceTrainBatchSize(4)

@@ -66,7 +66,7 @@ class TrainingArgumentsTest {
     var ours = parse(dump.toString()).value();
     var expected =
         TrainingArguments.builder()
-            .outputDir(Path.of("out"))
+            .outputDir("out")
             .reportTo(List.of("none"))
             .bf16(false)
             .disableTqdm(ours.disableTqdm())
