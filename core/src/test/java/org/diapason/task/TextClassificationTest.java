@@ -60,9 +60,37 @@ class TextClassificationTest {
   void aClassThatTheModelDoesNotHaveIsRefused() {
     for (var task : List.of(ONE, SEVERAL)) {
       var error = assertThrows(UserException.class, () -> encode(task, "yellow"));
-      assertEquals("the label yellow is none of the model's: red, green, blue", error.getMessage());
+      assertEquals("unknown label yellow; the labels are red, green, blue", error.getMessage());
     }
     assertThrows(UserException.class, () -> encode(SEVERAL, "[red"));
+  }
+
+  @Test
+  void spacesAroundALabelAreNotPartOfIt() {
+    assertArrayEquals(new int[] {2}, encode(ONE, " blue ").ints("labels"));
+    assertEquals(List.of("blue"), ONE.classesOf(row(" blue ")));
+    assertEquals(List.of("red", "blue"), SEVERAL.classesOf(row(" [\"red \", \" blue\"]")));
+  }
+
+  @Test
+  void whereClassesHaveNoNamesTheirNumbersServe() {
+    var head = ONE.head(List.of("LABEL_0", "LABEL_1", "LABEL_2"));
+    assertArrayEquals(
+        new int[] {1}, ONE.encode(row("1"), (text, pair) -> tokens(), head).ints("labels"));
+    assertThrows(UserException.class, () -> ONE.encode(row("3"), (text, pair) -> tokens(), head));
+  }
+
+  @Test
+  void aClassAloneIsNothingToLearn() {
+    assertThrows(UserException.class, () -> ONE.head(List.of("red")));
+    assertThrows(UserException.class, () -> SEVERAL.head(List.of()));
+    assertEquals(1, SEVERAL.head(List.of("red")).labels().size());
+  }
+
+  @Test
+  void theLabelIsNoInput() {
+    assertEquals(
+        List.of("text", "text_pair"), ONE.inputs().stream().map(role -> role.name()).toList());
   }
 
   @Test
