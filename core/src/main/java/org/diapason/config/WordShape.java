@@ -40,7 +40,7 @@ record WordShape(Map<String, Object> values) implements ScalarShape {
 
   @Override
   public String hint(Tree.Scalar scalar) {
-    return Suggestion.didYouMean(Suggestion.nearest(scalar.text(), values.keySet()));
+    return Suggestion.didYouMean(Nearest.to(scalar.text(), values.keySet()));
   }
 
   @Override

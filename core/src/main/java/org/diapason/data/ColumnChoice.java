@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.diapason.config.Nearest;
 import org.diapason.config.UserException;
 
 /**
@@ -67,7 +68,7 @@ record ColumnChoice(Map<String, Integer> positions, Map<String, String> names) {
 
   private static UserException missing(TableFile file, Role role, String problem) {
     var sought = problem.substring(problem.lastIndexOf(' ') + 1);
-    var nearest = Nearest.to(sought, file.columns());
+    var nearest = Nearest.to(sought, file.columns()).findFirst();
     var shown = file.columns().stream().map(name -> abbreviated(name)).toList();
     return new UserException(
         "%s: %s. Its columns are: %s%s. Set data.columns: {%s: %s}%s"

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.diapason.config.Nearest;
 import org.diapason.config.UserException;
 
 /**
@@ -146,7 +147,10 @@ public final class LabelSet {
           "unknown label %s%s; the labels are %s"
               .formatted(
                   name,
-                  Nearest.to(name, names).map(near -> " (nearest: " + near + ")").orElse(""),
+                  Nearest.to(name, names)
+                      .findFirst()
+                      .map(near -> " (nearest: " + near + ")")
+                      .orElse(""),
                   names.stream().limit(20).collect(Collectors.joining(", "))
                       + (size() > 20 ? ", …" : "")));
     }

@@ -1,10 +1,7 @@
 package org.diapason.metric;
 
-import static java.util.stream.Collectors.joining;
-
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.SortedMap;
+import org.diapason.config.Nearest;
 import org.diapason.config.Services;
 import org.diapason.config.UserException;
 
@@ -46,29 +43,15 @@ public interface MetricProvider {
     MetricProvider provider = providers.get(name);
     if (provider == null) {
       throw new UserException(
-          "there is no metric %s; the nearest is the first of: %s"
+          "there is no metric %s%s; the metrics are %s"
               .formatted(
                   name,
-                  providers.keySet().stream()
-                      .sorted(Comparator.comparingInt(known -> editDistance(name, known)))
-                      .collect(joining(", "))));
+                  Nearest.to(name, providers.keySet())
+                      .findFirst()
+                      .map(near -> " (nearest: " + near + ")")
+                      .orElse(""),
+                  String.join(", ", providers.keySet())));
     }
     return provider;
-  }
-
-  /** Number of characters to insert, delete or replace (Levenshtein). */
-  private static int editDistance(String from, String to) {
-    int[] row = new int[to.length() + 1];
-    Arrays.setAll(row, column -> column);
-    for (int i = 1; i <= from.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= to.length(); j++) {
-        int replaced = from.charAt(i - 1) == to.charAt(j - 1) ? diagonal : diagonal + 1;
-        diagonal = row[j];
-        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[to.length()];
   }
 }

@@ -6,14 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.diapason.config.UserException;
-import org.diapason.hub.Models;
 import org.diapason.metric.MetricProvider;
-import org.diapason.pipeline.Pipeline;
-import org.diapason.pipeline.PipelineOptions;
-import org.diapason.tensor.Precision;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -30,10 +27,9 @@ import picocli.CommandLine.Spec;
           + " --metric roc_auc"
     })
 final class EvaluateCommand implements Callable<Integer> {
-  @Spec private @Nullable CommandSpec spec;
+  @Mixin private ModelOptions model = new ModelOptions();
 
-  @Option(names = "--model", required = true, paramLabel = "DIR", description = "The saved model.")
-  private String model = "";
+  @Spec private @Nullable CommandSpec spec;
 
   @Option(
       names = "--data",
@@ -62,24 +58,6 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "A further metric, such as roc_auc.")
   private List<String> metrics = new ArrayList<>();
 
-  @Option(
-      names = "--max-length",
-      paramLabel = "TOKENS",
-      description = "Longest text; as in training where not given.")
-  private @Nullable Integer maxLength;
-
-  @Option(
-      names = "--batch-size",
-      paramLabel = "N",
-      description = "Texts that go through together (default: ${DEFAULT-VALUE}).")
-  private int batchSize = PipelineOptions.DEFAULTS.batchSize();
-
-  @Option(
-      names = "--precision",
-      paramLabel = "TYPE",
-      description = "auto, float32 or bfloat16; the checkpoint's own where not given.")
-  private @Nullable Precision precision;
-
   @Option(names = "--json", description = "Prints the figures as JSON alone.")
   private boolean json;
 
@@ -87,10 +65,10 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() {
     var console = Console.of(spec, json);
     try (var pipeline =
-        Pipeline.of(Models.find(model), new PipelineOptions(precision, maxLength, batchSize))) {
+        model.open()) {
       if (task != null && !task.equals(pipeline.task().name())) {
         throw new UserException(
-            "%s is a model for %s, not for %s".formatted(model, pipeline.task().name(), task));
+            "%s is a model for %s, not for %s".formatted(model.model(), pipeline.task().name(), task));
       }
       var further = metrics.stream().map(MetricProvider::named).toList();
       var evaluation = pipeline.evaluate(data, columns, further, console::onEvaluated);

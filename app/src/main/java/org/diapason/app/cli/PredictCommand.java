@@ -13,13 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.concurrent.Callable;
 import org.diapason.config.UserException;
-import org.diapason.hub.Models;
 import org.diapason.pipeline.JsonLines;
-import org.diapason.pipeline.Pipeline;
-import org.diapason.pipeline.PipelineOptions;
-import org.diapason.tensor.Precision;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code diapason predict}. */
@@ -40,8 +36,7 @@ import picocli.CommandLine.Option;
       "  diapason predict --model results --input reviews.jsonl --output predictions.jsonl --logits"
     })
 final class PredictCommand implements Callable<Integer> {
-  @Option(names = "--model", required = true, paramLabel = "DIR", description = "The saved model.")
-  private String model = "";
+  @Mixin private ModelOptions model = new ModelOptions();
 
   @Option(
       names = "--input",
@@ -58,30 +53,12 @@ final class PredictCommand implements Callable<Integer> {
   @Option(names = "--logits", description = "Writes the logits too.")
   private boolean logits;
 
-  @Option(
-      names = "--max-length",
-      paramLabel = "TOKENS",
-      description = "Longest text; as in training where not given.")
-  private @Nullable Integer maxLength;
-
-  @Option(
-      names = "--batch-size",
-      paramLabel = "N",
-      description = "Texts that go through together (default: ${DEFAULT-VALUE}).")
-  private int batchSize = PipelineOptions.DEFAULTS.batchSize();
-
-  @Option(
-      names = "--precision",
-      paramLabel = "TYPE",
-      description = "auto, float32 or bfloat16; the checkpoint's own where not given.")
-  private @Nullable Precision precision;
-
   @Override
   public Integer call() throws IOException {
     var errors = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     try (var in = open();
         var pipeline =
-            Pipeline.of(Models.find(model), new PipelineOptions(precision, maxLength, batchSize))) {
+            model.open()) {
       var lines = new JsonLines(pipeline, logits, errors::println);
       var counts =
           output.equals("-") ? toStandardOutput(lines, in) : toFile(lines, in, Path.of(output));
