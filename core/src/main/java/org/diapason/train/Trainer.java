@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.diapason.config.UserException;
 import org.diapason.data.Dataset;
+import org.diapason.data.EncodedDataset;
 import org.diapason.data.Padding;
 import org.diapason.metric.Metric;
 import org.diapason.model.HeadSpec;
@@ -93,6 +94,7 @@ public final class Trainer {
     if (examples.size() == 0) {
       throw new UserException("the training data is empty");
     }
+    requireSameLabels(examples);
     NativeRuntime.deterministic(arguments.fullDeterminism());
     if (model.parameters().values().stream().noneMatch(Parameter::isTrainable)) {
       new Full().prepare(model);
@@ -175,6 +177,20 @@ public final class Trainer {
 
   public void saveModel(String directory) {
     saveModel(Path.of(directory));
+  }
+
+  /** Labels are numbers to a model: data that numbers other names would be learnt wrongly. */
+  private void requireSameLabels(Dataset examples) {
+    if (!(examples instanceof EncodedDataset table) || table.labels().size() == 0) {
+      return;
+    }
+    var names = table.labels().names();
+    var numbers = IntStream.range(0, names.size()).mapToObj(id -> "LABEL_" + id).toList();
+    if (!model.labels().equals(names) && !model.labels().equals(numbers)) {
+      throw new UserException(
+          "the labels of the data are %s, those of the model %s; make the model with the labels of the data, in this order"
+              .formatted(String.join(", ", names), String.join(", ", model.labels())));
+    }
   }
 
   /**
