@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.diapason.config.UserException;
 import org.diapason.text.Side;
+import org.diapason.text.Tokenizer;
 
 /**
  * Pads the examples of a batch to the longest of them. Features that are not named here, such as a
@@ -28,9 +29,16 @@ public record Padding(Map<String, Integer> padValues, Side side, int multipleOf)
     }
   }
 
-  /** Pads ids with the tokenizer's padding token and token types with 0, on the right. */
+  /** Pads ids with this token and token types with 0, on the right. */
   public static Padding of(int padTokenId) {
     return new Padding(Map.of(INPUT_IDS, padTokenId, "token_type_ids", 0), Side.RIGHT, 1);
+  }
+
+  /** Pads with a tokenizer's padding token, 0 if it has none, on its side. */
+  public static Padding of(Tokenizer tokenizer) {
+    var padTokenId = tokenizer.padTokenId().orElse(0);
+    return new Padding(
+        Map.of(INPUT_IDS, padTokenId, "token_type_ids", 0), tokenizer.paddingSide(), 1);
   }
 
   /**

@@ -52,7 +52,7 @@ public final class Pipeline implements AutoCloseable {
     this.model = model;
     this.head = model.config().head();
     this.tokenizer = tokenizer;
-    var padding = Padding.of(tokenizer.padTokenId().orElse(0));
+    var padding = Padding.of(tokenizer);
     this.inference =
         new Inference(model, examples -> Batch.of(examples, padding), model.dtype(), batchSize);
   }

@@ -228,7 +228,7 @@ public final class Trainer {
   }
 
   private static Collator paddingCollator(@Nullable Tokenizer tokenizer) {
-    var padding = tokenizer == null ? Padding.of(0) : Padding.of(tokenizer.padTokenId().orElse(0));
+    var padding = tokenizer == null ? Padding.of(0) : Padding.of(tokenizer);
     return examples -> Batch.of(examples, padding);
   }
 

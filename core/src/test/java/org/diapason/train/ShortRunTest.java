@@ -99,10 +99,7 @@ class ShortRunTest {
     var lines =
         IntStream.range(0, 160)
             .mapToObj(
-                row ->
-                    "%s,%.1f"
-                        .formatted(
-                            TinyModel.text(new Random(row), words.get(row % 4)), row % 4 / 2.0))
+                row -> TinyModel.text(new Random(row), words.get(row % 4)) + "," + row % 4 / 2.0)
             .toList();
     var file = Reviews.write(output.resolve("stars.csv"), "text,score", lines);
     var result =
