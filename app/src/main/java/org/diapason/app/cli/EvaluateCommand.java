@@ -9,8 +9,8 @@ import org.diapason.config.UserException;
 import org.diapason.metric.MetricProvider;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -64,11 +64,11 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var console = Console.of(spec, json);
-    try (var pipeline =
-        model.open()) {
+    try (var pipeline = model.open()) {
       if (task != null && !task.equals(pipeline.task().name())) {
         throw new UserException(
-            "%s is a model for %s, not for %s".formatted(model.model(), pipeline.task().name(), task));
+            "%s is a model for %s, not for %s"
+                .formatted(model.model(), pipeline.task().name(), task));
       }
       var further = metrics.stream().map(MetricProvider::named).toList();
       var evaluation = pipeline.evaluate(data, columns, further, console::onEvaluated);

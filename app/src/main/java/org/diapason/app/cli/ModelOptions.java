@@ -12,7 +12,10 @@ final class ModelOptions {
   @Option(names = "--model", required = true, paramLabel = "DIR", description = "The saved model.")
   private String model = "";
 
-  @Option(names = "--max-length", paramLabel = "TOKENS", description = "Longest text; as in training where not given.")
+  @Option(
+      names = "--max-length",
+      paramLabel = "TOKENS",
+      description = "Longest text; as in training where not given.")
   private @Nullable Integer maxLength;
 
   @Option(

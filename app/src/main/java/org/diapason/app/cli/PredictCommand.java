@@ -57,8 +57,7 @@ final class PredictCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     var errors = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     try (var in = open();
-        var pipeline =
-            model.open()) {
+        var pipeline = model.open()) {
       var lines = new JsonLines(pipeline, logits, errors::println);
       var counts =
           output.equals("-") ? toStandardOutput(lines, in) : toFile(lines, in, Path.of(output));
