@@ -21,6 +21,7 @@ import org.diapason.config.UserException;
 import org.diapason.model.ProblemType;
 import org.diapason.task.Prediction;
 import org.diapason.tensor.DType;
+import org.diapason.tensor.NativeGarbage;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,6 +135,7 @@ class PipelineLifeTest {
   void predictionsLeaveNoNativeMemory() {
     try (var pipeline = open()) {
       TEXTS.forEach(pipeline::predict);
+      NativeGarbage.collect();
       var before = List.of(Pointer.totalCount(), Pointer.totalBytes());
       for (int i = 0; i < 50; i++) {
         TEXTS.forEach(pipeline::predict);
@@ -145,6 +147,7 @@ class PipelineLifeTest {
   @Test
   void aRefusedModelLeavesNoNativeMemory() {
     open().close();
+    NativeGarbage.collect();
     var before = Pointer.totalCount();
     assertThrows(UserException.class, () -> Pipeline.of("summarization", saved.toString()));
     assertThrows(UserException.class, () -> Pipeline.of(saved, new PipelineOptions(null, 33, 8)));

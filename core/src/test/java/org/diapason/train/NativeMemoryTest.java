@@ -20,6 +20,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.diapason.config.UserException;
 import org.diapason.data.Dataset;
 import org.diapason.data.Example;
+import org.diapason.tensor.NativeGarbage;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,7 @@ class NativeMemoryTest {
   @BeforeAll
   static void runOnce() {
     train(TinyRun.train(), List.of());
+    NativeGarbage.collect();
   }
 
   @Test
