@@ -1,19 +1,17 @@
 package org.diapason.model;
 
 import static org.bytedeco.pytorch.global.torch.linear;
-import static org.bytedeco.pytorch.global.torch.matmul;
-import static org.bytedeco.pytorch.global.torch.softmax;
 import static org.bytedeco.pytorch.global.torch.tanh;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.diapason.config.UserException;
 import org.diapason.nn.Activation;
+import org.diapason.nn.Attention;
 import org.diapason.nn.Block;
 import org.diapason.nn.Dropout;
 import org.diapason.nn.Embedding;
@@ -163,7 +161,12 @@ final class Bert extends Body {
       var types = inputs.tokenTypeIds();
       var hidden = words.forward(inputs.inputIds()); // (B, T, C)
       hidden = hidden.add(types == null ? tokenTypes.first(1) : tokenTypes.forward(types));
-      hidden = hidden.add(positions.first(tokens));
+      var packing = inputs.packing();
+      hidden =
+          hidden.add(
+              packing == null
+                  ? positions.first(tokens)
+                  : positions.forward(packing.positions())); // (T, C) or (1, N, C)
       return dropout.forward(norm.forward(hidden), pass);
     }
   }
@@ -210,36 +213,30 @@ final class Bert extends Body {
 
   private static final class SelfAttention extends Module {
     private final int heads;
-    private final int headWidth;
     private final Linear query;
     private final Linear key;
     private final Linear value;
-    private final Dropout dropout;
+    private final Attention attention;
 
     SelfAttention(Config config, int site) {
       heads = config.heads;
-      headWidth = config.width / config.heads;
       query = child("query", config.linear(config.width, config.width));
       key = child("key", config.linear(config.width, config.width));
       value = child("value", config.linear(config.width, config.width));
-      dropout = new Dropout(config.attentionDropout, site);
+      attention = new Attention(new Dropout(config.attentionDropout, site));
     }
 
     Tensor forward(Tensor hidden, Pass pass) {
       var x = pass.cast(hidden);
-      var scale = new Scalar(1 / Math.sqrt(headWidth));
-      var scores =
-          matmul(
-              split(query.forward(x, pass)).mul(scale),
-              split(key.forward(x, pass)).transpose(2, 3));
-      var bias = pass.attentionBias();
-      var weights = softmax(bias == null ? scores : scores.add(bias), -1); // (B, H, T, T)
-      var attended = matmul(dropout.forward(weights, pass), split(value.forward(x, pass)));
-      return attended.transpose(1, 2).flatten(2, 3); // (B, T, C)
+      return attention.forward(
+          split(query.forward(x, pass)),
+          split(key.forward(x, pass)),
+          split(value.forward(x, pass)),
+          pass); // (B, T, C)
     }
 
     private Tensor split(Tensor x) {
-      return x.view(x.size(0), x.size(1), heads, headWidth).transpose(1, 2); // (B, H, T, C / H)
+      return x.unflatten(2, heads, x.size(2) / heads); // (B, T, H, C / H)
     }
   }
 
@@ -252,7 +249,7 @@ final class Bert extends Body {
     }
 
     Tensor forward(Tensor hidden, Pass pass) {
-      return tanh(dense.forward(hidden.select(1, 0), pass)); // (B, C)
+      return tanh(dense.forward(pass.first(hidden), pass)); // (B, C)
     }
   }
 

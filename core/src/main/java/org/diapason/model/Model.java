@@ -39,7 +39,7 @@ public final class Model implements AutoCloseable {
 
   /** Logits of a batch, in the shape that {@link Head#forward} gives them. */
   public Tensor logits(Inputs inputs, Pass pass) {
-    var masked = pass.withAttentionBias(attentionBias(inputs, pass));
+    var masked = pass.withAttentionBias(attentionBias(inputs, pass)).withPacking(inputs.packing());
     var hidden = pass.runner().run(network.body(), inputs, masked);
     return network.head().forward(hidden, masked);
   }

@@ -4,11 +4,15 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch as a model takes it.
+ * A batch as a model takes it: a row a sequence, or all sequences packed into one row, B = 1.
  *
  * @param inputIds (B, T) int64
  * @param attentionMask (B, T) int64, 1 for a token and 0 for padding; null when there is no padding
  * @param tokenTypeIds (B, T) int64; null when all are 0
+ * @param packing where each sequence lies in the one row; null when each has a row of its own
  */
 public record Inputs(
-    Tensor inputIds, @Nullable Tensor attentionMask, @Nullable Tensor tokenTypeIds) {}
+    Tensor inputIds,
+    @Nullable Tensor attentionMask,
+    @Nullable Tensor tokenTypeIds,
+    @Nullable Packing packing) {}

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param compute the element type of matrix products
  * @param attentionBias added to attention scores, (B, 1, 1, T) or (B, 1, T, T): 0 where a token may
  *     look, a huge negative number where not; null when every token may look everywhere
+ * @param packing where each sequence lies when they share a single row; null when each has a row
  * @param runner folds hidden states through the blocks of a stack
  */
 public record Pass(
@@ -20,11 +21,12 @@ public record Pass(
     long dropoutKey,
     DType compute,
     @Nullable Tensor attentionBias,
+    @Nullable Packing packing,
     Runner runner) {
 
   /** A pass without dropout. */
   public static Pass inference(DType compute) {
-    return new Pass(false, 0, compute, null, Runner.DIRECT);
+    return new Pass(false, 0, compute, null, null, Runner.DIRECT);
   }
 
   /**
@@ -33,11 +35,26 @@ public record Pass(
    * @param step number of the batch since training began; with the seed it decides the masks
    */
   public static Pass training(DType compute, long seed, long step, Runner runner) {
-    return new Pass(true, seed * 0x9E3779B97F4A7C15L + step, compute, null, runner);
+    return new Pass(true, seed * 0x9E3779B97F4A7C15L + step, compute, null, null, runner);
   }
 
   public Pass withAttentionBias(@Nullable Tensor bias) {
-    return new Pass(training, dropoutKey, compute, bias, runner);
+    return new Pass(training, dropoutKey, compute, bias, packing, runner);
+  }
+
+  public Pass withPacking(@Nullable Packing sequences) {
+    return new Pass(training, dropoutKey, compute, attentionBias, sequences, runner);
+  }
+
+  /** The pass of one sequence of the packing, which draws its own masks. */
+  Pass ofSequence(int index) {
+    return new Pass(
+        training, dropoutKey + index * 0x8CB92BA72F3D8DD7L, compute, null, null, runner);
+  }
+
+  /** The hidden states of the first token of each sequence, (B, C). */
+  public Tensor first(Tensor hidden) {
+    return packing == null ? hidden.select(1, 0) : packing.first(hidden);
   }
 
   /** A tensor in the element type of matrix products. */

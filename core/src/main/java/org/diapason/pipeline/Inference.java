@@ -116,7 +116,9 @@ public final class Inference {
     try (var scope = TensorScope.open();
         var inference = Gradients.off()) {
       var logits =
-          model.logits(batch.inputs(model.device()), Pass.inference(compute)).to(ScalarType.Float);
+          model
+              .logits(batch.compactInputs(model.device()), Pass.inference(compute))
+              .to(ScalarType.Float);
       if (loss != null && batch.labels().length > 0) {
         total.sum += loss.sum(logits, batch).item_double();
         total.normalizer += loss.normalizer(batch);

@@ -1,6 +1,7 @@
 package org.diapason.task;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.Device;
@@ -10,6 +11,7 @@ import org.diapason.data.Example;
 import org.diapason.data.PaddedBatch;
 import org.diapason.data.Padding;
 import org.diapason.nn.Inputs;
+import org.diapason.nn.Packing;
 
 /**
  * Examples that a model takes at once, in Java arrays; tensors are made in the scope of the step.
@@ -18,6 +20,9 @@ import org.diapason.nn.Inputs;
  */
 public record Batch(PaddedBatch padded, float[][] labels) {
   private static final String LABELS = "labels";
+
+  /** Tokens of padding an example, on average, from which on packing was measured to be faster. */
+  private static final int WORTH_PACKING = 16;
 
   /** Pads the examples and collects their {@code labels}, class numbers or values. */
   public static Batch of(List<Example> examples, Padding padding) {
@@ -39,13 +44,46 @@ public record Batch(PaddedBatch padded, float[][] labels) {
     return LongStream.of(padded.get("attention_mask")).sum();
   }
 
-  /** The inputs on a device; without a mask when nothing is padded. */
+  /** The inputs on a device, a row an example; without a mask when nothing is padded. */
   public Inputs inputs(String device) {
     var full = tokens() == (long) padded.rows() * padded.columns();
     return new Inputs(
         feature("input_ids", device),
         full ? null : feature("attention_mask", device),
-        padded.has("token_type_ids") ? feature("token_type_ids", device) : null);
+        padded.has("token_type_ids") ? feature("token_type_ids", device) : null,
+        null);
+  }
+
+  /**
+   * The inputs on a device without padding where that is the faster way: on the processor, once the
+   * examples have so much padding that attention of each by itself costs less.
+   */
+  public Inputs compactInputs(String device) {
+    var padding = (long) padded.rows() * padded.columns() - tokens();
+    return device.equals("cpu") && padding > (long) WORTH_PACKING * padded.rows()
+        ? packedInputs()
+        : inputs(device);
+  }
+
+  /** The inputs on the processor, all examples in one row without padding. */
+  public Inputs packedInputs() {
+    var mask = padded.get("attention_mask");
+    var lengths = new long[padded.rows()];
+    for (int i = 0; i < mask.length; i++) {
+      lengths[i / padded.columns()] += mask[i];
+    }
+    return new Inputs(
+        packed("input_ids", mask),
+        null,
+        padded.has("token_type_ids") ? packed("token_type_ids", mask) : null,
+        new Packing(lengths));
+  }
+
+  private Tensor packed(String name, long[] mask) {
+    var values = padded.get(name);
+    var tokens =
+        IntStream.range(0, mask.length).filter(i -> mask[i] != 0).mapToLong(i -> values[i]);
+    return AbstractTensor.create(tokens.toArray(), 1, tokens());
   }
 
   /** The labels beside some logits, (B, targets) float32. */

@@ -59,7 +59,7 @@ public final class NativeRuntime {
     var c = Native.load("c", LibC.class);
     c.setenv("GOMP_SPINCOUNT", "10000", 0);
     c.mallopt(LibC.M_MMAP_MAX, 0);
-    c.mallopt(LibC.M_TRIM_THRESHOLD, 2_000_000_000);
+    c.mallopt(LibC.M_TRIM_THRESHOLD, LibC.NEVER);
     c.mallopt(LibC.M_TOP_PAD, 256 << 20);
     c.mallopt(LibC.M_ARENA_MAX, 1);
     return true;
@@ -106,6 +106,7 @@ public final class NativeRuntime {
     int M_TOP_PAD = -2;
     int M_MMAP_MAX = -4;
     int M_ARENA_MAX = -8;
+    int NEVER = -1;
 
     int mallopt(int parameter, int value);
 

@@ -96,7 +96,7 @@ final class TrainingStep {
   private double backward(Batch batch, long draw, double normalizer) {
     try (var scope = TensorScope.open()) {
       var pass = Pass.training(compute, arguments.seed(), draw, runner);
-      var logits = model.logits(batch.inputs(model.device()), pass);
+      var logits = model.logits(batch.compactInputs(model.device()), pass);
       var share = loss.sum(logits, batch).div(new Scalar(normalizer));
       var value = share.item_double();
       if (Double.isFinite(value)) {

@@ -1,5 +1,6 @@
 package org.diapason.train;
 
+import static org.bytedeco.pytorch.global.torch.zeros;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,13 +10,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.Tensor;
 import org.diapason.model.Architecture;
 import org.diapason.nn.Inputs;
 import org.diapason.nn.Pass;
 import org.diapason.nn.Runner;
 import org.diapason.nn.Stack;
+import org.diapason.task.Batch;
 import org.diapason.tensor.DType;
 import org.diapason.tensor.TensorScope;
 import org.diapason.tuning.Full;
@@ -58,7 +63,7 @@ class ArchitectureParityTest {
       for (var name : List.of("padded", "full")) {
         var batch = parity.batch(name);
         var states = new ArrayList<Tensor>();
-        var pass = new Pass(false, 0, DType.FLOAT32, null, recording(states));
+        var pass = new Pass(false, 0, DType.FLOAT32, null, null, recording(states));
         var logits = model.logits(batch.inputs("cpu"), pass);
         for (int i = 0; i < states.size(); i++) {
           var state = expected.get("%s.hidden_states.%d".formatted(name, i));
@@ -78,6 +83,55 @@ class ArchitectureParityTest {
   @ParameterizedTest
   @MethodSource("cases")
   void gradientsAreThoseOfTheReference(Path folder) throws IOException {
+    gradientsAreThoseOfTheReference(folder, batch -> batch.inputs("cpu"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void withoutPaddingGradientsAreThoseOfTheReference(Path folder) throws IOException {
+    gradientsAreThoseOfTheReference(folder, Batch::packedInputs);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void withoutPaddingLogitsAreThoseOfTheReference(Path folder) throws IOException {
+    var parity = new ParityCase(folder);
+    try (var scope = TensorScope.open();
+        var model = parity.model(scratch)) {
+      var batch = parity.batch("padded");
+      var logits = model.logits(batch.packedInputs(), Pass.inference(DType.FLOAT32));
+      var expected = parity.expected().get("padded.logits");
+      assertTrue(batch.tokens() < (long) batch.padded().rows() * batch.padded().columns());
+      assertClose(
+          logits.dim() == 3
+              ? expected.flatten(0, 1).index_select(0, tokens(batch)).unsqueeze(0)
+              : expected,
+          logits,
+          1e-5,
+          "logits without padding");
+    }
+  }
+
+  /** Where the tokens are among all places of a padded batch. */
+  private static Tensor tokens(Batch batch) {
+    var mask = batch.padded().get("attention_mask");
+    return AbstractTensor.create(
+        IntStream.range(0, mask.length).filter(i -> mask[i] == 1).asLongStream().toArray());
+  }
+
+  /** Logits a token, (1, N, V), at their places in a padded batch; others as they are. */
+  private static Tensor padded(Tensor logits, Batch batch) {
+    if (logits.dim() == 2 || logits.size(0) == batch.size()) {
+      return logits;
+    }
+    long rows = batch.size();
+    long columns = batch.padded().columns();
+    var places = zeros(rows * columns, logits.size(2));
+    return places.index_copy(0, tokens(batch), logits.squeeze(0)).view(rows, columns, -1);
+  }
+
+  private void gradientsAreThoseOfTheReference(Path folder, Function<Batch, Inputs> inputs)
+      throws IOException {
     var parity = new ParityCase(folder);
     try (var scope = TensorScope.open();
         var model = parity.model(scratch)) {
@@ -86,7 +140,7 @@ class ArchitectureParityTest {
       var batch = parity.batch("padded");
       var loss = ParityCase.loss(model);
       var pass = Pass.training(DType.FLOAT32, 1, 1, Runner.DIRECT);
-      var sum = loss.sum(model.logits(batch.inputs("cpu"), pass), batch);
+      var sum = loss.sum(padded(model.logits(inputs.apply(batch), pass), batch), batch);
       sum.div(new org.bytedeco.pytorch.Scalar(loss.normalizer(batch))).backward();
       model
           .parameters()
