@@ -46,7 +46,7 @@ public final class AtomicFile {
         channel.force(true);
       }
       rename(temporary, target);
-      forceDirectory(directory);
+      FileTree.forceDirectory(directory); // or the rename would not survive
     } catch (IOException e) {
       throw new UserException("cannot write %s: %s".formatted(target, e), e);
     } finally {
@@ -77,15 +77,6 @@ public final class AtomicFile {
           temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (AtomicMoveNotSupportedException e) {
       throw new IOException("this file system cannot rename atomically", e);
-    }
-  }
-
-  /** Makes the rename itself survive a power cut, where the system lets a directory be opened. */
-  private static void forceDirectory(Path directory) {
-    try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
-    } catch (IOException e) {
-      // Windows: renaming is durable there without it.
     }
   }
 

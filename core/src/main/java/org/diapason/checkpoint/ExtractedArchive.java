@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
 import java.util.zip.ZipFile;
 import org.diapason.config.UserException;
 
@@ -110,10 +109,8 @@ public final class ExtractedArchive implements AutoCloseable {
   /** Deletes the files. */
   @Override
   public void close() {
-    try (var files = Files.walk(directory)) {
-      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
+    try {
+      FileTree.delete(directory);
     } catch (IOException e) {
       throw new UserException("cannot delete %s: %s".formatted(directory, e), e);
     }

@@ -4,12 +4,11 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
+import org.diapason.checkpoint.AtomicDirectory;
 import org.diapason.config.UserException;
 
 /** The models and data sets of the class path, and the directory where they are unpacked. */
@@ -61,39 +60,28 @@ final class EmbeddedResources {
   private void materialize(EmbeddedResource resource, Path directory) {
     // A file lock does not hold between the threads of one process, and a monitor not beyond it.
     synchronized (EmbeddedResources.class) {
-      try {
-        try (var channel =
-                FileChannel.open(
-                    cache.resolve(resource.name() + ".lock"),
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.WRITE);
-            var lock = channel.lock()) {
-          if (lock.isValid() && !Files.isDirectory(directory)) {
-            // The name is fixed, so that what a killed process left is found and removed.
-            var unfinished = cache.resolve(directory.getFileName() + ".tmp");
-            delete(unfinished);
-            Files.createDirectory(unfinished);
-            resource.materialize(unfinished);
-            Files.move(unfinished, directory, StandardCopyOption.ATOMIC_MOVE);
-          }
+      try (var channel =
+              FileChannel.open(
+                  cache.resolve(resource.name() + ".lock"),
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.WRITE);
+          var lock = channel.lock()) {
+        if (lock.isValid() && !Files.isDirectory(directory)) {
+          AtomicDirectory.replace(directory, resource::materialize);
         }
+      } catch (UserException e) {
+        throw notUnpacked(resource, String.valueOf(e.getMessage()), e);
       } catch (IOException e) {
-        throw new UserException(
-            "%s%s cannot be unpacked into %s: %s; DIAPASON_CACHE names another directory"
-                .formatted(PREFIX, resource.name(), cache, e),
-            e);
+        throw notUnpacked(resource, e.toString(), e);
       }
     }
   }
 
-  private static void delete(Path directory) throws IOException {
-    if (Files.exists(directory)) {
-      try (var files = Files.walk(directory)) {
-        for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
+  private UserException notUnpacked(EmbeddedResource resource, String reason, Exception cause) {
+    return new UserException(
+        "%s%s cannot be unpacked into %s: %s; DIAPASON_CACHE names another directory"
+            .formatted(PREFIX, resource.name(), cache, reason),
+        cause);
   }
 
   private static UserException unknown(String name, List<EmbeddedResource> candidates) {

@@ -64,7 +64,7 @@ public final class ModelImport {
    *     is not supported, or when its weights do not fit its configuration
    */
   public static Result convert(String source, Path target) {
-    return AtomicDirectory.write(
+    return AtomicDirectory.create(
         target, directory -> convert(find(source), directory, MAX_NESTING));
   }
 

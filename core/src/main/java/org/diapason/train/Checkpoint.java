@@ -2,11 +2,10 @@ package org.diapason.train;
 
 import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
+import org.diapason.checkpoint.AtomicDirectory;
 import org.diapason.checkpoint.AtomicFile;
 import org.diapason.checkpoint.SafetensorsFile;
 import org.diapason.checkpoint.SafetensorsWriter;
@@ -28,10 +27,7 @@ record Checkpoint(Path directory) {
   private static final String RANDOM = "rng_state.safetensors";
   static final String STATE = "trainer_state.json";
 
-  /**
-   * Everything into a directory beside it first, which then takes its name: a checkpoint is whole
-   * or not there.
-   */
+  /** Whole or not at all; what stands there stays until the new one is whole. */
   void write(
       Model model,
       @Nullable Tokenizer tokenizer,
@@ -39,26 +35,21 @@ record Checkpoint(Path directory) {
       TrainingArguments arguments,
       TrainingPlan plan,
       TrainerState state) {
-    var unfinished = directory.resolveSibling("unfinished-" + directory.getFileName());
-    try {
-      Checkpoints.delete(unfinished);
-      Files.createDirectories(unfinished);
-      model.save(unfinished);
-      if (tokenizer != null) {
-        tokenizer.save(unfinished);
-      }
-      if (optimizer != null) {
-        optimizer.save(unfinished.resolve(OPTIMIZER));
-        AtomicFile.writeString(
-            unfinished.resolve(SCHEDULER), schedule(arguments, plan, state).toString());
-        writeRandom(unfinished.resolve(RANDOM));
-      }
-      AtomicFile.writeString(unfinished.resolve(STATE), state.toJson());
-      Checkpoints.delete(directory);
-      Files.move(unfinished, directory, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write the checkpoint " + directory, e);
-    }
+    AtomicDirectory.replace(
+        directory,
+        unfinished -> {
+          model.save(unfinished);
+          if (tokenizer != null) {
+            tokenizer.save(unfinished);
+          }
+          if (optimizer != null) {
+            optimizer.save(unfinished.resolve(OPTIMIZER));
+            var schedule = schedule(arguments, plan, state).toString();
+            AtomicFile.writeString(unfinished.resolve(SCHEDULER), schedule);
+            writeRandom(unfinished.resolve(RANDOM));
+          }
+          AtomicFile.writeString(unfinished.resolve(STATE), state.toJson());
+        });
   }
 
   TrainerState state() {

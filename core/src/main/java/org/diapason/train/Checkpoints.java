@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.diapason.checkpoint.FileTree;
 import org.diapason.config.UserException;
 import org.jspecify.annotations.Nullable;
 
@@ -109,17 +110,10 @@ final class Checkpoints {
    * Deletes a directory and what is in it; the state goes first: what is left after a break is no
    * checkpoint any more.
    */
-  static void delete(Path directory) {
-    if (!Files.exists(directory)) {
-      return;
-    }
+  private static void delete(Path directory) {
     try {
       Files.deleteIfExists(directory.resolve(Checkpoint.STATE));
-      try (var files = Files.walk(directory)) {
-        for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
+      FileTree.delete(directory);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot delete " + directory, e);
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.diapason.config.UserException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,14 +19,14 @@ class AtomicDirectoryTest {
   @Test
   void makesADirectoryWithTheOnesAboveIt() throws IOException {
     var target = parent.resolve("a").resolve("b");
-    assertEquals("done", AtomicDirectory.write(target, AtomicDirectoryTest::written));
+    assertEquals("done", AtomicDirectory.create(target, AtomicDirectoryTest::written));
     assertEquals("text", Files.readString(target.resolve("file")));
     assertEquals(List.of(target), files(target.resolveSibling("")));
   }
 
   @Test
   void takesAnEmptyDirectory() throws IOException {
-    AtomicDirectory.write(parent, AtomicDirectoryTest::written);
+    AtomicDirectory.create(parent, AtomicDirectoryTest::written);
     assertEquals(List.of(parent.resolve("file")), files(parent));
   }
 
@@ -36,7 +37,7 @@ class AtomicDirectoryTest {
         assertThrows(
             UserException.class,
             () ->
-                AtomicDirectory.write(
+                AtomicDirectory.create(
                     target,
                     directory -> {
                       written(Files.createDirectory(directory.resolve("below")));
@@ -56,10 +57,40 @@ class AtomicDirectoryTest {
     assertEquals(List.of(file), files(parent));
   }
 
+  @Test
+  void takesThePlaceOfWhatIsThereAndOfWhatAKilledProcessLeft() throws IOException {
+    var target = Files.createDirectory(parent.resolve("checkpoint-5"));
+    Files.writeString(target.resolve("old"), "old");
+    Files.createDirectories(parent.resolve(".checkpoint-5.killed.tmp/below"));
+    var others = Files.createDirectory(parent.resolve(".checkpoint-50.running.tmp"));
+    AtomicDirectory.replace(target, AtomicDirectoryTest::written);
+    assertEquals(List.of(target.resolve("file")), files(target));
+    assertEquals(Set.of(target, others), Set.copyOf(files(parent)));
+  }
+
+  @Test
+  void keepsWhatIsThereUntilTheNewIsWhole() throws IOException {
+    var target = Files.createDirectory(parent.resolve("checkpoint-5"));
+    var old = Files.writeString(target.resolve("old"), "old");
+    assertThrows(
+        UserException.class,
+        () ->
+            AtomicDirectory.replace(
+                target,
+                directory -> {
+                  written(directory);
+                  assertEquals("old", Files.readString(old));
+                  throw new IOException("No space left on device");
+                }));
+    assertEquals(List.of(old), files(target));
+    assertEquals(List.of(target), files(parent));
+  }
+
   private static void refuses(Path target, String expected) {
     var failure =
         assertThrows(
-            UserException.class, () -> AtomicDirectory.write(target, AtomicDirectoryTest::written));
+            UserException.class,
+            () -> AtomicDirectory.create(target, AtomicDirectoryTest::written));
     assertTrue(failure.toString().contains(target + " " + expected), failure.toString());
   }
 

@@ -91,13 +91,13 @@ class EmbeddedResourcesTest {
 
   @Test
   void whatAKilledProcessLeftIsThrownAway() throws IOException {
-    var unfinished = Files.createDirectories(directory.resolve("cache/slow-1.tmp/inner"));
+    var unfinished = Files.createDirectories(directory.resolve("cache/.slow-1.killed.tmp/inner"));
     Files.writeString(unfinished.resolve("half"), "x");
     var found = resources(directory, "1").find(MODEL, "embedded:slow");
     try (var files = Files.list(found)) {
       assertEquals(2, files.count());
     }
-    assertFalse(Files.exists(directory.resolve("cache/slow-1.tmp")));
+    assertFalse(Files.exists(directory.resolve("cache/.slow-1.killed.tmp")));
   }
 
   @Test

@@ -169,14 +169,14 @@ class ResumeTest {
   void whatABreakLeftBehindIsNoCheckpoint() throws IOException {
     run(arguments(scratch).build(), new StopAt(5));
     var finished = scratch.resolve("checkpoint-5");
-    copy(finished, scratch.resolve("unfinished-checkpoint-9"));
+    copy(finished, scratch.resolve(".checkpoint-9.killed.tmp"));
     copy(finished, scratch.resolve("checkpoint-10"));
     Files.delete(scratch.resolve("checkpoint-10/trainer_state.json"));
     Files.writeString(scratch.resolve("checkpoint-11"), "a file");
     assertEquals(List.of(finished), new Checkpoints(scratch).all());
     run(arguments(scratch).resumeFromCheckpoint("last").saveSteps(9).build());
     assertTrue(Files.exists(scratch.resolve("checkpoint-9/trainer_state.json")));
-    assertTrue(Files.notExists(scratch.resolve("unfinished-checkpoint-9")));
+    assertTrue(Files.notExists(scratch.resolve(".checkpoint-9.killed.tmp")));
   }
 
   private static void copy(Path from, Path to) throws IOException {
