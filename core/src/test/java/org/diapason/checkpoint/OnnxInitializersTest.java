@@ -5,14 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.protobuf.CodedOutputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Map;
-import java.util.Random;
 import org.diapason.config.UserException;
 import org.diapason.tensor.DType;
 import org.junit.jupiter.api.Test;
@@ -81,36 +77,17 @@ class OnnxInitializersTest {
 
   @Test
   void throwsNothingButUserErrorsOnTruncatedFiles() throws IOException {
-    var bytes = Files.readAllBytes(TINY);
-    for (int length = 0; length < bytes.length; length++) {
-      open(Arrays.copyOf(bytes, length));
-    }
+    damaged().survivesTruncations();
   }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void throwsNothingButUserErrorsOnRandomChanges(long seed) throws IOException {
-    var random = new Random(seed);
-    var original = Files.readAllBytes(TINY);
-    var refused = 0;
-    for (int round = 0; round < 400; round++) {
-      var bytes = original.clone();
-      for (int flips = 1 + random.nextInt(4); flips > 0; flips--) {
-        bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
-      }
-      refused += open(bytes) ? 0 : 1;
-    }
-    assertTrue(refused > 40, "only %d of 400 refused".formatted(refused));
+    damaged().survivesRandomChanges(seed, 4, 40);
   }
 
-  private boolean open(byte[] bytes) throws IOException {
-    var path = Files.write(directory.resolve("model.onnx"), bytes);
-    try (var file = OnnxInitializers.open(path)) {
-      file.tensors().keySet().forEach(name -> Tensors.read(file, name));
-      return true;
-    } catch (UserException e) {
-      return false;
-    }
+  private Damage damaged() {
+    return new Damage(TINY, directory.resolve("model.onnx"), OnnxInitializers::open);
   }
 
   private static void refuses(Path path, String expected) {
@@ -119,25 +96,9 @@ class OnnxInitializersTest {
     assertTrue(failure.toString().contains(expected), failure.toString());
   }
 
-  private interface Fields {
-    void writeTo(CodedOutputStream out) throws IOException;
-  }
-
   /** A model whose graph holds one initialiser. */
-  private Path write(Fields initializer) throws IOException {
-    var model = message(7, message(5, bytes(initializer)));
+  private Path write(Protobuf.Fields initializer) throws IOException {
+    var model = Protobuf.message(7, Protobuf.message(5, Protobuf.bytes(initializer)));
     return Files.write(directory.resolve("model.onnx"), model);
-  }
-
-  private static byte[] message(int field, byte[] content) throws IOException {
-    return bytes(out -> out.writeByteArray(field, content));
-  }
-
-  private static byte[] bytes(Fields fields) throws IOException {
-    var bytes = new ByteArrayOutputStream();
-    var out = CodedOutputStream.newInstance(bytes);
-    fields.writeTo(out);
-    out.flush();
-    return bytes.toByteArray();
   }
 }

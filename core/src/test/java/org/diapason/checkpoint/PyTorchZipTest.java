@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -36,12 +35,7 @@ class PyTorchZipTest {
   @EnumSource
   void readsEveryType(DType type) {
     try (var file = PyTorchZip.open(Resources.path("views.bin"))) {
-      assertEquals(new TensorInfo(type, 2, 3), file.tensors().get(type.torchName()));
-      var expected =
-          type == DType.BOOL
-              ? new double[] {0, 1, 1, 1, 1, 1}
-              : type.isFloating() ? Tensors.steps(6) : Tensors.counting(6);
-      assertArrayEquals(expected, Tensors.read(file, type.torchName()));
+      Tensors.assertTypeIsRead(file, type);
     }
   }
 
@@ -163,33 +157,18 @@ class PyTorchZipTest {
 
   @Test
   void refusesTruncations() throws IOException {
-    var bytes = Files.readAllBytes(Resources.path("state_dict.bin"));
-    var path = directory.resolve("pytorch_model.bin");
-    for (int length = 0; length < bytes.length; length += 3) {
-      Files.write(path, Arrays.copyOf(bytes, length));
-      assertThrows(UserException.class, () -> PyTorchZip.open(path).close());
-    }
+    damaged().refusesTruncations(3);
   }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void survivesRandomChanges(long seed) throws IOException {
-    var random = new Random(seed);
-    var original = Files.readAllBytes(Resources.path("state_dict.bin"));
-    var refused = 0;
-    for (int round = 0; round < 400; round++) {
-      var bytes = original.clone();
-      for (int flips = 1 + random.nextInt(8); flips > 0; flips--) {
-        bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
-      }
-      var path = Files.write(directory.resolve("pytorch_model.bin"), bytes);
-      try (var file = PyTorchZip.open(path)) {
-        file.tensors().keySet().forEach(name -> Tensors.read(file, name));
-      } catch (UserException e) {
-        refused++;
-      }
-    }
-    assertTrue(refused > 40, "only %d of 400 refused".formatted(refused));
+    damaged().survivesRandomChanges(seed, 8, 40);
+  }
+
+  private Damage damaged() {
+    return new Damage(
+        Resources.path("state_dict.bin"), directory.resolve("pytorch_model.bin"), PyTorchZip::open);
   }
 
   private static void refuses(Path path, String expected) {

@@ -13,9 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.Map;
-import java.util.Random;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.diapason.config.UserException;
@@ -37,12 +35,7 @@ class SafetensorsFileTest {
   @EnumSource
   void readsEveryTypeThatTheReferenceImplementationWrote(DType type) {
     try (var file = SafetensorsFile.open(EVERY_TYPE)) {
-      assertEquals(new TensorInfo(type, 2, 3), file.tensors().get(type.torchName()));
-      var expected =
-          type == DType.BOOL
-              ? new double[] {0, 1, 1, 1, 1, 1}
-              : type.isFloating() ? Tensors.steps(6) : Tensors.counting(6);
-      assertArrayEquals(expected, Tensors.read(file, type.torchName()));
+      Tensors.assertTypeIsRead(file, type);
     }
   }
 
@@ -175,34 +168,18 @@ class SafetensorsFileTest {
 
   @Test
   void refusesEveryTruncation() throws IOException {
-    var bytes = Files.readAllBytes(EVERY_TYPE);
-    var path = directory.resolve("model.safetensors");
-    for (int length = 0; length < bytes.length; length++) {
-      Files.write(path, Arrays.copyOf(bytes, length));
-      assertThrows(UserException.class, () -> SafetensorsFile.open(path).close());
-    }
+    damaged().refusesTruncations(1);
   }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void survivesRandomChangesOfTheHeader(long seed) throws IOException {
-    var random = new Random(seed);
-    var original = Files.readAllBytes(EVERY_TYPE);
-    var headerEnd = Long.BYTES + ByteBuffer.wrap(original).order(ByteOrder.LITTLE_ENDIAN).getInt();
-    var refused = 0;
-    for (int round = 0; round < 400; round++) {
-      var bytes = original.clone();
-      for (int flips = 1 + random.nextInt(3); flips > 0; flips--) {
-        bytes[random.nextInt(headerEnd)] ^= (byte) (1 << random.nextInt(8));
-      }
-      var path = Files.write(directory.resolve("model.safetensors"), bytes);
-      try (var file = SafetensorsFile.open(path)) {
-        file.tensors().keySet().forEach(name -> Tensors.read(file, name));
-      } catch (UserException e) {
-        refused++;
-      }
-    }
-    assertTrue(refused > 200, "only %d of 400 refused".formatted(refused));
+    var length = ByteBuffer.wrap(Files.readAllBytes(EVERY_TYPE)).order(ByteOrder.LITTLE_ENDIAN);
+    damaged().survivesRandomChanges(seed, Long.BYTES + length.getInt(), 3, 200);
+  }
+
+  private Damage damaged() {
+    return new Damage(EVERY_TYPE, directory.resolve("model.safetensors"), SafetensorsFile::open);
   }
 
   private Path write(String header, byte[] data) throws IOException {

@@ -1,6 +1,5 @@
 package org.diapason.checkpoint;
 
-import com.google.protobuf.CodedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,7 +24,7 @@ public final class TensorFlowIndex {
   public static void write(Path index, SortedMap<String, byte[]> variables, int compression)
       throws IOException {
     var entries = new TreeMap<>(variables);
-    entries.put("", bytes(out -> out.writeInt32(1, 1)));
+    entries.put("", Protobuf.bytes(out -> out.writeInt32(1, 1)));
     var table = new ByteArrayOutputStream();
     var data = appendBlock(table, block(entries), compression);
     var metaIndex = appendBlock(table, block(new TreeMap<String, byte[]>()), 0);
@@ -44,12 +43,12 @@ public final class TensorFlowIndex {
    * @param offset in the data file, in bytes
    */
   public static byte[] entry(long offset, long size, long... shape) throws IOException {
-    return bytes(
+    return Protobuf.bytes(
         out -> {
           out.writeEnum(1, 1);
           var dims = new ByteArrayOutputStream();
           for (var length : shape) {
-            dims.write(message(2, bytes(dim -> dim.writeInt64(1, length))));
+            dims.write(Protobuf.message(2, Protobuf.bytes(dim -> dim.writeInt64(1, length))));
           }
           out.writeByteArray(2, dims.toByteArray());
           out.writeInt64(4, offset);
@@ -59,7 +58,7 @@ public final class TensorFlowIndex {
 
   /** A block of a LevelDB table, with the keys' common prefixes left out. */
   private static byte[] block(SortedMap<String, byte[]> entries) throws IOException {
-    return bytes(
+    return Protobuf.bytes(
         out -> {
           var before = "";
           for (var entry : entries.entrySet()) {
@@ -91,27 +90,11 @@ public final class TensorFlowIndex {
     checksum.update(block);
     checksum.update(compression);
     var masked = Integer.rotateRight((int) checksum.getValue(), 15) + 0xa282ead8;
-    table.write(bytes(out -> out.writeFixed32NoTag(masked)));
-    return bytes(
+    table.write(Protobuf.bytes(out -> out.writeFixed32NoTag(masked)));
+    return Protobuf.bytes(
         out -> {
           out.writeUInt64NoTag(offset);
           out.writeUInt64NoTag(block.length);
         });
-  }
-
-  private interface Fields {
-    void writeTo(CodedOutputStream out) throws IOException;
-  }
-
-  private static byte[] message(int field, byte[] content) throws IOException {
-    return bytes(out -> out.writeByteArray(field, content));
-  }
-
-  private static byte[] bytes(Fields fields) throws IOException {
-    var bytes = new ByteArrayOutputStream();
-    var out = CodedOutputStream.newInstance(bytes);
-    fields.writeTo(out);
-    out.flush();
-    return bytes.toByteArray();
   }
 }

@@ -10,10 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.TreeMap;
 import org.diapason.config.UserException;
 import org.diapason.tensor.DType;
@@ -100,30 +98,18 @@ class TensorFlowVariablesTest {
 
   @Test
   void refusesEveryTruncation() throws IOException {
-    var bytes = Files.readAllBytes(index);
-    for (int length = 0; length < bytes.length; length++) {
-      Files.write(index, Arrays.copyOf(bytes, length));
-      assertThrows(UserException.class, () -> TensorFlowVariables.open(index).close());
-    }
+    damaged().refusesTruncations(1);
   }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void refusesRandomChanges(long seed) throws IOException {
-    var random = new Random(seed);
-    var original = Files.readAllBytes(index);
-    var refused = 0;
-    for (int round = 0; round < 400; round++) {
-      var bytes = original.clone();
-      bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
-      Files.write(index, bytes);
-      try (var file = TensorFlowVariables.open(index)) {
-        file.tensors().keySet().forEach(name -> Tensors.read(file, name));
-      } catch (UserException e) {
-        refused++;
-      }
-    }
-    assertTrue(refused > 300, "only %d of 400 refused".formatted(refused)); // the rest is padding
+    damaged().survivesRandomChanges(seed, 1, 300); // the rest is padding
+  }
+
+  private Damage damaged() throws IOException {
+    var original = Files.copy(index, directory.resolve("original.index"));
+    return new Damage(original, index, TensorFlowVariables::open);
   }
 
   private void refuses(String expected) {

@@ -2,6 +2,7 @@ package org.diapason.checkpoint;
 
 import static org.bytedeco.pytorch.global.torch.zeros;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Objects;
 import java.util.stream.DoubleStream;
@@ -10,6 +11,7 @@ import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.diapason.tensor.DType;
 import org.diapason.tensor.TensorScope;
 
 /** Tensors as Java values, for tests. */
@@ -30,6 +32,16 @@ final class Tensors {
       assertArrayEquals(values(converted), values(own), name);
       return values(own);
     }
+  }
+
+  /** The fixtures hold a tensor of every type, under the type's name. */
+  static void assertTypeIsRead(WeightSource source, DType type) {
+    assertEquals(new TensorInfo(type, 2, 3), source.tensors().get(type.torchName()));
+    var expected =
+        type == DType.BOOL
+            ? new double[] {0, 1, 1, 1, 1, 1}
+            : type.isFloating() ? steps(6) : counting(6);
+    assertArrayEquals(expected, read(source, type.torchName()));
   }
 
   static double[] values(Tensor tensor) {
