@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.diapason.config.UserException;
 import org.diapason.pipeline.Pipeline;
@@ -38,6 +39,18 @@ class ShortRunTest {
 
   private RunResult run(String... sets) {
     return FineTuner.run(reviews.config(output, sets), new RunListener() {});
+  }
+
+  /** Texts around the words of a row, each with the row's label. */
+  private Path write(
+      String header, int rows, IntFunction<String[]> words, IntFunction<String> label)
+      throws IOException {
+    var lines =
+        IntStream.range(0, rows)
+            .mapToObj(
+                row -> TinyModel.text(new Random(row), words.apply(row)) + "," + label.apply(row))
+            .toList();
+    return Reviews.write(output.resolve("rows.csv"), header, lines);
   }
 
   @Test
@@ -75,12 +88,7 @@ class ShortRunTest {
   void severalLabelsATextAreLearnt() throws IOException {
     String[][] words = {{"good"}, {"one"}, {"good", "one"}, {}};
     String[] labels = {"praise", "number", "praise|number", "[]"};
-    var lines =
-        IntStream.range(0, 160)
-            .mapToObj(
-                row -> TinyModel.text(new Random(row), words[row % 4]) + "," + labels[row % 4])
-            .toList();
-    var file = Reviews.write(output.resolve("topics.csv"), "text,labels", lines);
+    var file = write("text,labels", 160, row -> words[row % 4], row -> labels[row % 4]);
     var result =
         run(
             "data.train=[%s]".formatted(file),
@@ -95,13 +103,8 @@ class ShortRunTest {
 
   @Test
   void aValueIsLearnt() throws IOException {
-    var words = List.of("one", "two", "three", "four");
-    var lines =
-        IntStream.range(0, 160)
-            .mapToObj(
-                row -> TinyModel.text(new Random(row), words.get(row % 4)) + "," + row % 4 / 2.0)
-            .toList();
-    var file = Reviews.write(output.resolve("stars.csv"), "text,score", lines);
+    String[][] words = {{"one"}, {"two"}, {"three"}, {"four"}};
+    var file = write("text,score", 160, row -> words[row % 4], row -> "" + row % 4 / 2.0);
     var result =
         run(
             "data.train=[%s]".formatted(file),
@@ -122,12 +125,8 @@ class ShortRunTest {
    */
   @Test
   void balancedClassWeightsChangeWhatIsLearnt() throws IOException {
-    var lines =
-        IntStream.range(0, 100)
-            .mapToObj(
-                row -> TinyModel.text(new Random(row)) + "," + (row % 10 == 0 ? "rare" : "usual"))
-            .toList();
-    var file = Reviews.write(output.resolve("rare.csv"), "text,label", lines);
+    var file =
+        write("text,label", 100, row -> new String[0], row -> row % 10 == 0 ? "rare" : "usual");
     var shares = new ArrayList<Double>();
     for (var weights : List.of("none", "balanced")) {
       run(
