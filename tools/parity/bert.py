@@ -2,11 +2,11 @@
 
 import torch
 from torch import Tensor
-from transformers import BertConfig, BertForMaskedLM, BertForSequenceClassification, PreTrainedModel
+from transformers import BertForMaskedLM, BertForSequenceClassification, PreTrainedModel
 
 from common import FIXTURES, be_deterministic, randomise, text_batch, write_case
+from tiny_bert import VOCABULARY, config
 
-VOCABULARY = 99
 LENGTHS = {"padded": [11, 4, 7], "full": [9, 9, 9]}
 
 HEADS: dict[str, tuple[int, str, dict[str, Tensor]]] = {
@@ -33,21 +33,6 @@ HEADS: dict[str, tuple[int, str, dict[str, Tensor]]] = {
 
 GUESSED = {"padded": [(0, 0), (0, 7), (1, 3), (2, 5)], "full": [(0, 8), (2, 0), (2, 1)]}
 """Row and column of the tokens that the masked language model is to guess; the labels of all others are -100."""
-
-
-def config(**head: object) -> BertConfig:
-    # No two widths are equal, so that a swapped dimension cannot pass; dropout is in the config but eval() is on.
-    config = BertConfig(
-        vocab_size=VOCABULARY,
-        hidden_size=24,
-        num_hidden_layers=2,
-        num_attention_heads=3,
-        intermediate_size=40,
-        max_position_embeddings=48,
-        **head,
-    )
-    config._attn_implementation = "eager"
-    return config
 
 
 def write(head: str, model: PreTrainedModel, seed: int, labels: dict[str, Tensor]) -> None:

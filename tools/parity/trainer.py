@@ -12,7 +12,6 @@ from typing import Any
 import torch
 from safetensors.torch import load_file
 from transformers import (
-    BertConfig,
     BertForSequenceClassification,
     BertTokenizer,
     DataCollatorWithPadding,
@@ -24,9 +23,9 @@ from transformers import (
 from transformers.utils.logging import disable_progress_bar
 
 from common import FIXTURES, be_deterministic, randomise, write_json, write_tensors
+from tiny_bert import VOCABULARY, config
 
 FOLDER = FIXTURES / "trainer"
-VOCABULARY = 99
 LABELS = 3
 TRAIN_EXAMPLES = 42
 """Not a multiple of the batch size, so that the last batch of an epoch is short."""
@@ -94,19 +93,8 @@ def examples(count: int, generator: torch.Generator) -> list[Example]:
 
 
 def new_model() -> BertForSequenceClassification:
-    config = BertConfig(
-        vocab_size=VOCABULARY,
-        hidden_size=24,
-        num_hidden_layers=2,
-        num_attention_heads=3,
-        intermediate_size=40,
-        max_position_embeddings=48,
-        num_labels=LABELS,
-        hidden_dropout_prob=0.0,
-        attention_probs_dropout_prob=0.0,
-    )
-    config._attn_implementation = "eager"
-    model = BertForSequenceClassification(config)
+    no_dropout = config(num_labels=LABELS, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0)
+    model = BertForSequenceClassification(no_dropout)
     randomise(model, 5)
     return model
 
