@@ -54,40 +54,55 @@ public final class JsonLines {
   public record Counts(long predicted, long bad) {}
 
   /**
+   * @param place for messages
+   */
+  private record Line(String place, Example example) {}
+
+  /**
    * @param name of the input, for messages
    */
   public Counts predict(BufferedReader in, String name, Writer out) throws IOException {
-    var window = new ArrayList<Example>();
+    var window = new ArrayList<Line>();
     long number = 0;
+    long lines = 0;
     long predicted = 0;
-    long bad = 0;
     for (var line = in.readLine(); line != null; line = in.readLine()) {
       number++;
       if (line.isBlank()) {
         continue;
       }
+      lines++;
+      var place = "%s, line %d".formatted(name, number);
       try {
-        window.add(pipeline.encode(inputs(parse(line))));
-        predicted++;
+        window.add(new Line(place, pipeline.encode(inputs(parse(line)))));
       } catch (UserException e) {
-        bad++;
-        errors.accept("%s, line %d: %s".formatted(name, number, e.getMessage()));
+        errors.accept(place + ": " + e.getMessage());
       }
       if (window.size() == WINDOW) {
-        write(window, out);
+        predicted += write(window, out);
+        window.clear();
       }
     }
-    write(window, out);
-    return new Counts(predicted, bad);
+    predicted += write(window, out);
+    return new Counts(predicted, lines - predicted);
   }
 
-  private void write(List<Example> window, Writer out) throws IOException {
-    for (var prediction : pipeline.predictEncoded(window)) {
-      out.write(GSON.toJson(json(prediction)));
-      out.write('\n');
+  /** Returns how many of the lines had an answer. */
+  private int write(List<Line> window, Writer out) throws IOException {
+    var predictions = pipeline.predictEncoded(window.stream().map(Line::example).toList());
+    var written = 0;
+    for (int i = 0; i < predictions.size(); i++) {
+      try {
+        var prediction = predictions.get(i).requireFinite(window.get(i).place());
+        out.write(GSON.toJson(json(prediction)));
+        out.write('\n');
+        written++;
+      } catch (UserException e) {
+        errors.accept(String.valueOf(e.getMessage()));
+      }
     }
     out.flush();
-    window.clear();
+    return written;
   }
 
   private JsonObject parse(String line) {

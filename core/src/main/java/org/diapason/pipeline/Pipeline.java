@@ -128,10 +128,14 @@ public final class Pipeline implements AutoCloseable {
    * Predicts several inputs together.
    *
    * @param inputs for each the task's roles, such as {@code text}
-   * @throws UserException when a role is missing
+   * @throws UserException when a role is missing, or the model gives logits that are not finite
    */
   public List<Prediction> predict(List<Map<String, String>> inputs) {
-    return whileOpen(() -> predictEncoded(inputs.stream().map(this::encode).toList()));
+    var predictions = whileOpen(() -> predictEncoded(inputs.stream().map(this::encode).toList()));
+    for (int i = 0; i < predictions.size(); i++) {
+      predictions.get(i).requireFinite("input %d of %d".formatted(i + 1, predictions.size()));
+    }
+    return predictions;
   }
 
   /**
@@ -141,6 +145,7 @@ public final class Pipeline implements AutoCloseable {
     return whileOpen(() -> usage.task().encode(new Row("input", 0, input), tokenizer, head));
   }
 
+  /** As the model gives them, finite or not. */
   List<Prediction> predictEncoded(List<Example> inputs) {
     return whileOpen(
         () -> {

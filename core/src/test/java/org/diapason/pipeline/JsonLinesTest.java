@@ -1,6 +1,7 @@
 package org.diapason.pipeline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
@@ -12,10 +13,17 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Scalar;
+import org.diapason.config.UserException;
+import org.diapason.model.AutoModel;
 import org.diapason.model.ProblemType;
 import org.diapason.tensor.DType;
+import org.diapason.tensor.Gradients;
+import org.diapason.tensor.TensorScope;
+import org.diapason.text.AutoTokenizer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,6 +55,11 @@ class JsonLinesTest {
   }
 
   private JsonLines.Counts predict(boolean withLogits, String input) throws IOException {
+    return predict(pipeline, withLogits, input);
+  }
+
+  private JsonLines.Counts predict(Pipeline pipeline, boolean withLogits, String input)
+      throws IOException {
     return new JsonLines(pipeline, withLogits, errors::add)
         .predict(new BufferedReader(new StringReader(input)), "in.jsonl", written);
   }
@@ -175,5 +188,43 @@ class JsonLinesTest {
   @Test
   void aByteOrderMarkBeforeTheFirstLineIsLeftAlone() throws IOException {
     assertEquals(new JsonLines.Counts(1, 0), predict(false, "\uFEFF{\"text\": \"good\"}\n"));
+  }
+
+  @Test
+  void aLineWhoseLogitsAreNoNumbersIsToldAndTheOthersGoThrough() throws IOException {
+    var broken = breakWord("dull", shared, shared.resolve("broken"));
+    try (var pipeline = Pipeline.of(broken, PipelineOptions.DEFAULTS)) {
+      var input =
+          """
+          {"text": "good"}
+
+          {"text": "a dull film"}
+          {"text": "bad"}
+          """;
+      var counts = predict(pipeline, true, input);
+      assertEquals(new JsonLines.Counts(2, 1), counts);
+      assertEquals(2, output().size());
+      var problem = "the model gives logits that are not finite, [NaN, NaN]; its weights";
+      assertEquals(1, errors.size());
+      assertTrue(errors.get(0).startsWith("in.jsonl, line 3: " + problem), errors::toString);
+      var inputs = List.of(Map.of("text", "good"), Map.of("text", "dull"));
+      var refused = assertThrows(UserException.class, () -> pipeline.predict(inputs));
+      assertTrue(refused.getMessage().startsWith("input 2 of 2: " + problem), refused::getMessage);
+    }
+  }
+
+  /** Copies a model, in which one word then means not a number. */
+  private static Path breakWord(String word, Path source, Path target) {
+    try (var model = AutoModel.saved(source, null);
+        var tokenizer = AutoTokenizer.of(source);
+        var scope = TensorScope.open();
+        var untracked = Gradients.off()) {
+      var id = tokenizer.encode(word, null).inputIds()[1];
+      var embeddings = model.parameters().get("bert.embeddings.word_embeddings.weight").value();
+      embeddings.select(0, id).fill_(new Scalar(Float.NaN));
+      model.save(target);
+      tokenizer.save(target);
+    }
+    return target;
   }
 }
