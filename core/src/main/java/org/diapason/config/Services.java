@@ -1,5 +1,8 @@
 package org.diapason.config;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.SortedMap;
@@ -14,7 +17,8 @@ public final class Services {
    * One instance of each, made by its constructor without arguments.
    *
    * @param name what configurations call an implementation
-   * @throws UserException when a jar names a class that cannot be loaded, or two have one name
+   * @throws UserException when a jar names a class that cannot be loaded, with the file that names
+   *     it, or two have one name
    */
   public static <S> SortedMap<String, S> of(Class<S> type, Function<? super S, String> name) {
     var found = new TreeMap<String, S>();
@@ -33,11 +37,36 @@ public final class Services {
         }
       }
     } catch (ServiceConfigurationError e) {
-      throw new UserException(
-          "an implementation of %s on the class path cannot be loaded; correct the line that names it: %s"
-              .formatted(type.getSimpleName(), e.getMessage()),
-          e);
+      var message = String.valueOf(e.getMessage()).replace(type.getName() + ": ", "");
+      throw notLoaded(type, e.getCause() == null ? message : message + ": " + e.getCause(), e);
+    } catch (LinkageError e) {
+      throw notLoaded(type, e.toString(), e);
     }
     return found;
+  }
+
+  private static UserException notLoaded(Class<?> type, String reason, Error cause) {
+    return new UserException(
+        "%s names an implementation that cannot be loaded; correct the line or take the jar off the class path: %s"
+            .formatted(serviceFile(type, reason), reason),
+        cause);
+  }
+
+  /** The file with the class that a reason speaks of; its bare name when it speaks of none. */
+  private static String serviceFile(Class<?> type, String reason) {
+    var name = "META-INF/services/" + type.getName();
+    try {
+      for (var file : Collections.list(type.getClassLoader().getResources(name))) {
+        try (var stream = file.openStream()) {
+          var lines = new String(stream.readAllBytes(), StandardCharsets.UTF_8).lines();
+          if (lines.anyMatch(line -> !line.isBlank() && reason.contains(line.strip()))) {
+            return file.toString();
+          }
+        }
+      }
+    } catch (IOException e) {
+      // What could not be loaded says more than what could not be read.
+    }
+    return name;
   }
 }

@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import org.diapason.checkpoint.AtomicDirectory;
+import org.diapason.config.Services;
 import org.diapason.config.UserException;
 
 /** The models and data sets of the class path, and the directory where they are unpacked. */
@@ -23,14 +23,14 @@ final class EmbeddedResources {
     this.resources = resources;
   }
 
-  /** What the class path holds. The class loader is this class's own: threads' may know less. */
+  /**
+   * What the class path holds.
+   *
+   * @throws UserException when a jar names a class that cannot be loaded, or two have one name
+   */
   static EmbeddedResources ofClassPath() {
-    var loader = EmbeddedResource.class.getClassLoader();
-    return new EmbeddedResources(
-        CacheDirectory.of("embedded"),
-        ServiceLoader.load(EmbeddedResource.class, loader).stream()
-            .map(ServiceLoader.Provider::get)
-            .toList());
+    var resources = Services.of(EmbeddedResource.class, each -> each.kind() + " " + each.name());
+    return new EmbeddedResources(CacheDirectory.of("embedded"), List.copyOf(resources.values()));
   }
 
   static boolean isName(String source) {

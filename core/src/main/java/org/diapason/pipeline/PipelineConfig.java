@@ -26,9 +26,6 @@ public record PipelineConfig(
     @Doc("Longest text in tokens.") @Range(min = 4) @Nullable Integer maxLength) {
   private static final String FILE = "pipeline.yaml";
 
-  private static final Schema<PipelineConfig> SCHEMA =
-      Schema.builder(PipelineConfig.class).services(Task.class, "name", Task::name).build();
-
   /** For a model that was trained elsewhere. */
   static PipelineConfig of(ProblemType problemType) {
     return new PipelineConfig(TextClassification.of(problemType), Map.of(), null);
@@ -38,11 +35,16 @@ public record PipelineConfig(
   static Optional<PipelineConfig> read(Path directory) {
     var file = directory.resolve(FILE);
     return Files.exists(file)
-        ? Optional.of(SCHEMA.load(file, List.of()).value())
+        ? Optional.of(schema().load(file, List.of()).value())
         : Optional.empty();
   }
 
   public void write(Path directory) {
-    AtomicFile.writeString(directory.resolve(FILE), SCHEMA.toYaml(this));
+    AtomicFile.writeString(directory.resolve(FILE), schema().toYaml(this));
+  }
+
+  /** Not a constant, or a task that cannot be loaded would be an error of class loading. */
+  private static Schema<PipelineConfig> schema() {
+    return Schema.builder(PipelineConfig.class).services(Task.class, "name", Task::name).build();
   }
 }

@@ -53,13 +53,6 @@ public record RunConfig(
       @Doc("Threads of an operator; 0 for one a core.") @Default("0") @Range(min = 0)
           int threads) {}
 
-  private static final Schema<RunConfig> SCHEMA =
-      Schema.builder(RunConfig.class)
-          .services(Task.class, "name", Task::name)
-          .services(TuningStrategy.class, "method", TuningStrategy::name)
-          .services(MetricProvider.class, "name", MetricProvider::name)
-          .build();
-
   public RunConfig {
     metrics = List.copyOf(metrics);
   }
@@ -70,8 +63,18 @@ public record RunConfig(
     return new RunConfig(model, task, data, tuning, anew, metrics, earlyStopping, engine);
   }
 
-  /** How such a configuration is read, described and written. */
+  /**
+   * How such a configuration is read, described and written. Made anew each time: from a static
+   * initializer, a broken jar would come out as an error of class loading.
+   *
+   * @throws org.diapason.config.UserException when a jar names a task, strategy or metric that
+   *     cannot be loaded
+   */
   public static Schema<RunConfig> schema() {
-    return SCHEMA;
+    return Schema.builder(RunConfig.class)
+        .services(Task.class, "name", Task::name)
+        .services(TuningStrategy.class, "method", TuningStrategy::name)
+        .services(MetricProvider.class, "name", MetricProvider::name)
+        .build();
   }
 }

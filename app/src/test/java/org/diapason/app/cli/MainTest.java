@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -94,6 +95,20 @@ class MainTest {
     assertEquals(2, run("import", "nowhere", "somewhere").exitCode);
   }
 
+  @Test
+  void aJarThatNamesAMissingClassIsNamedWithItsFile() throws Exception {
+    var services = Files.createDirectories(directory.resolve("broken/META-INF/services"));
+    Files.writeString(services.resolve("org.diapason.task.Task"), "com.example.Gone\n");
+    for (var arguments :
+        List.of(List.of("train", config("").toString()), List.of("config", "schema"))) {
+      var result = run(builder(List.of("broken"), arguments));
+      assertEquals(2, result.exitCode, result.err);
+      assertEquals(1, result.err.lines().count(), result.err);
+      assertTrue(result.err.contains("broken/META-INF/services/org.diapason.task.Task"));
+      assertTrue(result.err.contains("Provider com.example.Gone not found"), result.err);
+    }
+  }
+
   private Path config(String training) throws IOException {
     var rows = new StringBuilder("review,sentiment\n");
     for (int i = 0; i < 20; i++) {
@@ -112,22 +127,33 @@ class MainTest {
   }
 
   private Result run(String... arguments) throws IOException, InterruptedException {
+    return run(builder(List.of(), List.of(arguments)));
+  }
+
+  private Result run(ProcessBuilder builder) throws IOException, InterruptedException {
     var err = directory.resolve("err.txt");
-    var process = builder(arguments).redirectError(err.toFile()).start();
+    var process = builder.redirectError(err.toFile()).start();
     var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertTrue(process.waitFor(5, TimeUnit.MINUTES));
     return new Result(process.exitValue(), out, Files.readString(err));
   }
 
   private Process start(String... arguments) throws IOException {
-    return builder(arguments).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    return builder(List.of(), List.of(arguments))
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
   }
 
-  private ProcessBuilder builder(String... arguments) {
+  /**
+   * @param further entries of the class path, in the test's directory
+   */
+  private ProcessBuilder builder(List<String> further, List<String> arguments) {
+    var classPath = new ArrayList<>(further);
+    classPath.add(System.getProperty("java.class.path"));
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(List.of(arguments));
+    command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath), Main.class.getName()));
+    command.addAll(arguments);
     return new ProcessBuilder(command).directory(directory.toFile());
   }
 }
