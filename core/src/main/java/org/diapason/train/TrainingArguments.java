@@ -281,8 +281,8 @@ public record TrainingArguments(
   private static final Schema<TrainingArguments> SCHEMA = Schema.of(TrainingArguments.class);
 
   public TrainingArguments {
-    outputDir = Path.of(outputDir).toString(); // which refuses what can be no directory
-    loggingDir = loggingDir == null ? null : Path.of(loggingDir).toString();
+    outputDir = directory("output_dir", outputDir);
+    loggingDir = loggingDir == null ? null : directory("logging_dir", loggingDir);
     reportTo = List.copyOf(reportTo);
     if (loadBestModelAtEnd && metricForBestModel == null) {
       metricForBestModel = "loss";
@@ -293,6 +293,14 @@ public record TrainingArguments(
       requireSavedEvaluations(
           evalStrategy, saveStrategy, evalSteps == null ? loggingSteps : evalSteps, saveSteps);
     }
+  }
+
+  private static String directory(String key, String name) {
+    if (name.isBlank()) {
+      throw new IllegalArgumentException(
+          "%s is empty; name a directory, or leave the key out for its default".formatted(key));
+    }
+    return Path.of(name).toString(); // which refuses what can be no directory
   }
 
   private static void requireBest(@Nullable String metric, IntervalStrategy evaluation) {

@@ -150,9 +150,12 @@ class TrainingArgumentsTest {
         "{load_best_model_at_end: true, eval_strategy: steps, eval_steps: 0.1, save_steps: 4}"
             + "|both",
         "{save_strategy: best, eval_strategy: steps}|metric_for_best_model",
-        "{save_strategy: best, metric_for_best_model: f1}|eval_strategy"
+        "{save_strategy: best, metric_for_best_model: f1}|eval_strategy",
+        "{output_dir: ''}|output_dir is empty; name a directory, or leave the key out",
+        "{output_dir: ' '}|output_dir is empty",
+        "{logging_dir: ''}|logging_dir is empty"
       })
-  void keysThatContradictEachOtherAreNamed(String yaml, String key) {
+  void valuesThatCannotWorkAreNamedByTheirKey(String yaml, String key) {
     var error = assertThrows(UserException.class, () -> parse(yaml));
     assertTrue(error.getMessage().contains(key), error.getMessage());
   }
