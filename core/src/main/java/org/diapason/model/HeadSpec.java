@@ -24,4 +24,10 @@ public record HeadSpec(HeadKind kind, List<String> labels, @Nullable ProblemType
   public static HeadSpec maskedLm() {
     return new HeadSpec(HeadKind.MASKED_LM, List.of(), null);
   }
+
+  /** For messages, such as {@code a ForSequenceClassification head (regression)}. */
+  public String description() {
+    return "a %s head%s"
+        .formatted(kind.suffix(), problemType == null ? "" : " (%s)".formatted(problemType.key()));
+  }
 }

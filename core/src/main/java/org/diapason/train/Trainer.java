@@ -48,7 +48,7 @@ public final class Trainer {
   private final @Nullable Tokenizer tokenizer;
   private final Collator collator;
   private final Loss loss;
-  private final Supplier<Metric> metric;
+  private final @Nullable Supplier<Metric> metric;
   private final @Nullable Function<EvalPrediction, Map<String, Double>> computeMetrics;
   private final @Nullable Function<Map<String, Parameter>, Optimizer> optimizer;
   private final Callbacks callbacks;
@@ -61,11 +61,11 @@ public final class Trainer {
     trainDataset = builder.trainDataset;
     evalDataset = builder.evalDataset;
     tokenizer = builder.tokenizer;
-    var task = builder.task == null ? TextClassification.of(model.problemType()) : builder.task;
     var head = model.config().head();
+    var task = builder.task == null ? taskOf(head) : suited(builder.task, head);
     collator = builder.collator == null ? paddingCollator(tokenizer) : builder.collator;
     loss = builder.loss == null ? defaultLoss(task, head, arguments, trainDataset) : builder.loss;
-    metric = builder.metric == null ? () -> task.metric(head) : builder.metric;
+    metric = builder.metric == null && task != null ? () -> task.metric(head) : builder.metric;
     computeMetrics = builder.computeMetrics;
     optimizer = builder.optimizer;
     callbacks = new Callbacks(List.copyOf(builder.callbacks));
@@ -77,7 +77,8 @@ public final class Trainer {
   }
 
   /**
-   * Trains until the epochs or steps of the arguments are done, or a callback stops it.
+   * Trains until the epochs or steps of the arguments are done, or a callback stops it; all weights
+   * of the model, unless some were chosen before.
    *
    * @throws UserException for settings that cannot work, before the first step; for a loss that is
    *     not finite, naming the batch
@@ -162,7 +163,7 @@ public final class Trainer {
         examples,
         prefix,
         loss,
-        metric.get(),
+        metric == null ? null : metric.get(),
         computeMetrics,
         (done, total) -> callbacks.onPredictionStep(state, done, total));
   }
@@ -232,8 +233,29 @@ public final class Trainer {
     return examples -> Batch.of(examples, padding);
   }
 
+  /** What a head of this kind can only be trained for; null where the head does not tell. */
+  private static @Nullable Task taskOf(HeadSpec head) {
+    return head.problemType() == null ? null : TextClassification.of(head.problemType());
+  }
+
+  /** A task reads the labels as its own head has them, so another head would learn nonsense. */
+  private static Task suited(Task task, HeadSpec head) {
+    var wanted = task.head(head.labels());
+    if (wanted.kind() != head.kind() || wanted.problemType() != head.problemType()) {
+      throw new UserException(
+          "the task %s needs a model with %s, this one has %s; make it with the task's head"
+              .formatted(task.name(), wanted.description(), head.description()));
+    }
+    return task;
+  }
+
   private static Loss defaultLoss(
-      Task task, HeadSpec head, TrainingArguments arguments, @Nullable Dataset examples) {
+      @Nullable Task task, HeadSpec head, TrainingArguments arguments, @Nullable Dataset examples) {
+    if (task == null) {
+      throw new UserException(
+          "a model with %s can be trained for several tasks: give the trainer a task or a loss"
+              .formatted(head.description()));
+    }
     return task.loss(head, arguments.labelSmoothingFactor(), examples);
   }
 
@@ -282,7 +304,11 @@ public final class Trainer {
       return this;
     }
 
-    /** What the model learns; by its head when none is given. */
+    /**
+     * What the model learns. When none is given, a model with a head for sequence classification
+     * learns {@link TextClassification} of the model's problem type, unweighted; any other model
+     * needs a task or a {@link #loss}.
+     */
     public Builder task(Task task) {
       this.task = task;
       return this;
@@ -294,13 +320,16 @@ public final class Trainer {
       return this;
     }
 
-    /** What training makes small; the task's when none is given. */
+    /** What training makes small; the task's, with label smoothing, when none is given. */
     public Builder loss(Loss loss) {
       this.loss = loss;
       return this;
     }
 
-    /** Streaming figures of an evaluation; the task's when none is given. */
+    /**
+     * Streaming figures of an evaluation; the task's when none is given, and the loss alone where
+     * there is no task either.
+     */
     public Builder metric(Supplier<Metric> metric) {
       this.metric = metric;
       return this;
@@ -329,6 +358,10 @@ public final class Trainer {
       return this;
     }
 
+    /**
+     * @throws UserException when the task needs another head than the model's, or there is neither
+     *     a task nor a loss for this head
+     */
     public Trainer build() {
       return new Trainer(this);
     }
