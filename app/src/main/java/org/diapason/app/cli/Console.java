@@ -4,13 +4,9 @@ import com.google.gson.GsonBuilder;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Map;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.diapason.pipeline.Evaluation;
 import org.diapason.tensor.NativeRuntime;
 import org.diapason.train.RunListener;
@@ -22,22 +18,26 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * Shows a run to a person: results on standard output, everything else on standard error, with a
- * progress bar where a terminal shows it and a line for each log where not.
+ * Shows a run to a person: results on standard output, everything else on standard error, with its
+ * progress in the last line of a terminal, and a line for each log where there is none.
  */
-final class Console implements RunListener {
+final class Console implements RunListener, AutoCloseable {
   private static final int MEGABYTE = 1 << 20;
 
   private final PrintWriter out;
   private final PrintWriter err;
   private final boolean bars;
-  private @Nullable ProgressBar bar;
+  private final int width;
+  private @Nullable ProgressLine training;
+  private @Nullable ProgressLine evaluating;
+  private long lastEventNanos = System.nanoTime();
   private double loss = Double.NaN;
 
-  private Console(PrintWriter out, PrintWriter err, boolean bars) {
+  private Console(PrintWriter out, PrintWriter err, boolean bars, int width) {
     this.out = out;
     this.err = err;
     this.bars = bars;
+    this.width = width;
   }
 
   static Console of(@Nullable CommandSpec spec, TrainingArguments arguments) {
@@ -57,7 +57,16 @@ final class Console implements RunListener {
         spec == null
             ? new PrintWriter(System.err, true, StandardCharsets.UTF_8)
             : spec.commandLine().getErr();
-    return new Console(out, err, System.console() != null && !quiet);
+    return new Console(out, err, System.console() != null && !quiet, width());
+  }
+
+  /** What the launcher says of the terminal, less the last column, after which some wrap. */
+  private static int width() {
+    try {
+      return Integer.parseInt(System.getenv().getOrDefault("COLUMNS", "80")) - 1;
+    } catch (NumberFormatException e) {
+      return 79;
+    }
   }
 
   /** A line of results. */
@@ -66,7 +75,6 @@ final class Console implements RunListener {
   }
 
   void report(RunResult result) {
-    endBar();
     var evaluation = result.test() == null ? result.validation() : result.test();
     if (evaluation != null) {
       out.println();
@@ -76,7 +84,6 @@ final class Console implements RunListener {
   }
 
   void report(Evaluation evaluation, boolean json) {
-    endBar();
     if (json) {
       var gson =
           new GsonBuilder().setPrettyPrinting().serializeSpecialFloatingPointValues().create();
@@ -93,43 +100,74 @@ final class Console implements RunListener {
 
   @Override
   public void onPhase(String name) {
-    endBar();
-    err.println(name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1) + " …");
+    tell(name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1) + " …");
+    lastEventNanos = System.nanoTime();
   }
 
   @Override
   public void onNotice(String message) {
-    endBar();
-    err.println("  " + message.replace("\n", "\n  "));
+    message.lines().forEach(line -> tell("  " + line));
+  }
+
+  /** A line above the progress. */
+  private void tell(String line) {
+    if (training != null) {
+      training.erase();
+    }
+    err.println(bars ? wrapped(line, width) : line);
+  }
+
+  /** Breaks a line between words; what follows is indented. */
+  static String wrapped(String line, int width) {
+    var lines = new ArrayList<String>();
+    var rest = line;
+    while (rest.length() > width) {
+      var end = rest.lastIndexOf(' ', width);
+      if (rest.substring(0, Math.max(0, end)).isBlank()) {
+        break; // a word that is wider than the terminal
+      }
+      lines.add(rest.substring(0, end).stripTrailing());
+      rest = "    " + rest.substring(end).strip();
+    }
+    lines.add(rest);
+    return String.join(System.lineSeparator(), lines);
   }
 
   @Override
   public void onTrainBegin(
       TrainingArguments arguments, TrainerState state, TrainerControl control) {
-    startBar("training", state.maxSteps(), state.globalStep());
+    if (bars) {
+      training =
+          new ProgressLine(
+              err, width, "training", state.globalStep(), state.maxSteps(), System.nanoTime());
+      training.show(state.globalStep(), "");
+    }
   }
 
   @Override
   public void onStepEnd(
       TrainingArguments arguments, TrainerState state, TrainerControl control, double stepLoss) {
     loss = Double.isNaN(loss) ? stepLoss : 0.95 * loss + 0.05 * stepLoss;
-    if (bar == null) {
-      startBar("training", state.maxSteps(), state.globalStep());
+    if (training != null) {
+      training.show(
+          state.globalStep(), String.format(Locale.ROOT, "loss %.3f  %s", loss, memory()));
     }
-    if (bar != null) {
-      bar.stepTo(state.globalStep());
-      bar.setExtraMessage(
-          String.format(
-              Locale.ROOT, " loss %.3f, %,d MB", loss, NativeRuntime.residentBytes() / MEGABYTE));
+    lastEventNanos = System.nanoTime();
+  }
+
+  @Override
+  public void onTrainEnd(TrainingArguments arguments, TrainerState state) {
+    if (training != null) {
+      training.erase();
+      training = null;
     }
   }
 
   @Override
   public void onLog(TrainingArguments arguments, TrainerState state, Map<String, Number> logs) {
-    if (bars && !logs.containsKey("eval_loss")) {
-      return;
+    if (bars && logs.containsKey("loss")) {
+      return; // the bar shows it
     }
-    endBar();
     var text =
         new StringBuilder("  step %,d of %,d:".formatted(state.globalStep(), state.maxSteps()));
     logs.forEach(
@@ -138,7 +176,11 @@ final class Console implements RunListener {
             text.append("  ").append(name).append(' ').append(figure(value.doubleValue()));
           }
         });
-    err.println(text.append("  %,d MB".formatted(NativeRuntime.residentBytes() / MEGABYTE)));
+    tell(text.append("  ").append(memory()).toString());
+  }
+
+  private static String memory() {
+    return String.format(Locale.ROOT, "%,d MB", NativeRuntime.residentBytes() / MEGABYTE);
   }
 
   private static boolean isWorthALine(String name) {
@@ -165,44 +207,39 @@ final class Console implements RunListener {
   }
 
   void onEvaluated(long done, long total) {
-    if (done == 1) {
-      endBar();
-      startBar("evaluating", total, 0);
+    if (evaluating == null && bars) {
+      if (training != null) {
+        training.erase();
+      }
+      evaluating = new ProgressLine(err, width, "evaluating", 0, total, lastEventNanos);
     }
-    if (bar != null) {
-      bar.stepTo(done);
+    if (evaluating != null) {
+      evaluating.show(done, "");
+      if (done == total) {
+        evaluating.erase();
+        evaluating = null;
+      }
     }
     if (done == total) {
-      endBar();
+      lastEventNanos = System.nanoTime();
     }
   }
 
   @Override
   public void onSave(TrainingArguments arguments, TrainerState state, Path checkpoint) {
     if (!bars) {
-      err.println("  saved " + checkpoint);
+      tell("  saved " + checkpoint);
     }
   }
 
-  private void startBar(String name, long total, long done) {
-    if (bars) {
-      bar =
-          new ProgressBarBuilder()
-              .setTaskName(name)
-              .setInitialMax(total)
-              .startsFrom(done, Duration.ZERO)
-              .setStyle(ProgressBarStyle.ASCII)
-              .setUpdateIntervalMillis(250)
-              .setSpeedUnit(ChronoUnit.SECONDS)
-              .showSpeed()
-              .build();
+  /** Leaves the terminal as another may write to it, whatever has happened. */
+  @Override
+  public void close() {
+    if (evaluating != null) {
+      evaluating.erase();
     }
-  }
-
-  private void endBar() {
-    if (bar != null) {
-      bar.close();
-      bar = null;
+    if (training != null) {
+      training.erase();
     }
   }
 

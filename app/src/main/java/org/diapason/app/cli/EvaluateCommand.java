@@ -63,8 +63,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var console = Console.of(spec, json);
-    try (var pipeline = model.open()) {
+    try (var console = Console.of(spec, json);
+        var pipeline = model.open()) {
       if (task != null && !task.equals(pipeline.task().name())) {
         throw new UserException(
             "%s is a model for %s, not for %s"

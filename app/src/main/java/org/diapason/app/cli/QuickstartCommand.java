@@ -40,7 +40,7 @@ final class QuickstartCommand implements Callable<Integer> {
   private static final String CONFIG = "quickstart.yaml";
   private static final List<String> DEFINITIONS =
       List.of(
-          "a large black bird with a loud hoarse cry that nests on cliffs",
+          "a large black bird with a hoarse cry that nests on cliffs",
           "a sweet cake filled with apples and baked in an oven",
           "the feeling of great happiness after good news");
 
@@ -62,7 +62,12 @@ final class QuickstartCommand implements Callable<Integer> {
   public Integer call() {
     sets.add(0, "training.output_dir=" + output);
     var config = RunConfig.schema().parse(CONFIG, configuration(), sets).value();
-    var console = Console.of(spec, config.training());
+    try (var console = Console.of(spec, config.training())) {
+      return run(config, console);
+    }
+  }
+
+  private static int run(RunConfig config, Console console) {
     var start = System.nanoTime();
     var result = FineTuner.run(config, console);
     if (result.interrupted()) {
@@ -76,7 +81,7 @@ final class QuickstartCommand implements Callable<Integer> {
         console.line(
             String.format(
                 Locale.ROOT,
-                "  %-66s → %s (%.0f %%)",
+                "  %-57s → %s (%.0f %%)",
                 definition,
                 prediction.label(),
                 100 * prediction.score()));

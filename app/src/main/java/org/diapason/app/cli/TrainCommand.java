@@ -53,18 +53,19 @@ final class TrainCommand implements Callable<Integer> {
       sets.add("training.resume_from_checkpoint=" + resume);
     }
     var loaded = RunConfig.schema().load(config, sets);
-    var console = Console.of(spec, loaded.value().training());
-    loaded.notices().forEach(console::onNotice);
-    var result = FineTuner.run(loaded.value(), console);
-    if (result.interrupted()) {
-      return Main.INTERRUPTED;
+    try (var console = Console.of(spec, loaded.value().training())) {
+      loaded.notices().forEach(console::onNotice);
+      var result = FineTuner.run(loaded.value(), console);
+      if (result.interrupted()) {
+        return Main.INTERRUPTED;
+      }
+      console.report(result);
+      console.line("");
+      console.line("The model is in %s. Next:".formatted(result.directory()));
+      console.line(
+          "  echo '{\"text\": \"…\"}' | diapason predict --model %s --input - --output -"
+              .formatted(result.directory()));
+      return 0;
     }
-    console.report(result);
-    console.line("");
-    console.line("The model is in %s. Next:".formatted(result.directory()));
-    console.line(
-        "  echo '{\"text\": \"…\"}' | diapason predict --model %s --input - --output -"
-            .formatted(result.directory()));
-    return 0;
   }
 }
