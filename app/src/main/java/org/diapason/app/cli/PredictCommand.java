@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -68,12 +69,15 @@ final class PredictCommand implements Callable<Integer> {
         return 1;
       }
       return 0;
+    } catch (CharacterCodingException e) {
+      throw new UserException("%s is not UTF-8; convert it first".formatted(name()), e);
     }
   }
 
   private BufferedReader open() throws IOException {
     if (input.equals("-")) {
-      return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+      var strict = StandardCharsets.UTF_8.newDecoder(); // as for files
+      return new BufferedReader(new InputStreamReader(System.in, strict));
     }
     try {
       return Files.newBufferedReader(Path.of(input));

@@ -1,5 +1,6 @@
 package org.diapason.app.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -42,6 +43,11 @@ class MainTest {
     assertEquals(1, predict.exitCode, predict.err);
     assertTrue(predict.err.contains("new.jsonl, line 2"), predict.err);
     assertEquals(2, Files.readAllLines(directory.resolve("out.jsonl")).size());
+
+    Files.writeString(directory.resolve("old.jsonl"), "{\"text\": \"été\"}", ISO_8859_1);
+    var old = run("predict", "--model", "results", "--input", "old.jsonl");
+    assertEquals(2, old.exitCode, old.err);
+    assertEquals("old.jsonl is not UTF-8; convert it first", old.err.strip());
   }
 
   @Test
