@@ -7,37 +7,41 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.diapason.config.UserException;
 
 /**
- * Reads the variables of an original BERT that TensorFlow saved, as a SavedModel ({@code
- * variables/variables.index}) or a checkpoint ({@code bert_model.ckpt.index}), under Hugging Face's
- * names and in its layout. The elements lie beside the index in {@code ….data-00000-of-00001}. May
- * be read by many threads.
+ * Reads the variables of a model that TensorFlow saved, as a SavedModel ({@code
+ * variables/variables.index}) or a checkpoint ({@code bert_model.ckpt.index}), in Hugging Face's
+ * layout: kernels are transposed, because TensorFlow's dense layers multiply from the other side.
+ * The elements lie beside the index in {@code ….data-00000-of-00001}. May be read by many threads.
  *
  * <p>Source: TensorFlow's {@code tensor_bundle.proto}.
  */
 public final class TensorFlowVariables extends StoredWeights {
   private static final String SUFFIX = ".index";
+  private static final String KERNEL = "/kernel";
   private static final int MAX_SHARDS = 10_000;
 
-  private final List<String> unknown;
+  private final List<String> unnamed;
 
   private TensorFlowVariables(
-      List<TensorFile> shards, SortedMap<String, StoredTensor> stored, List<String> unknown) {
+      List<TensorFile> shards, SortedMap<String, StoredTensor> stored, List<String> unnamed) {
     super(shards, stored);
-    this.unknown = unknown;
+    this.unnamed = unnamed;
   }
 
   /**
    * Opens an index and its data files.
    *
-   * @throws UserException if a file is missing or damaged, or holds no weights of BERT
+   * @param names gives a variable its Hugging Face name; a variable without one is left out
+   * @throws UserException if a file is missing or damaged
    */
-  public static TensorFlowVariables open(Path index) {
+  public static TensorFlowVariables open(
+      Path index, Function<String, Optional<String>> names) {
     if (!index.toString().endsWith(SUFFIX)) {
       throw new UserException(
           index + " is not the index of TensorFlow variables, whose name ends in " + SUFFIX);
@@ -51,13 +55,16 @@ public final class TensorFlowVariables extends StoredWeights {
       var shards = new ArrayList<TensorFile>();
       try {
         openShards(file, countShards(file, header), shards);
-        var unknown =
-            entries.keySet().stream()
-                .filter(BertVariableNames::isWeight)
-                .filter(variable -> BertVariableNames.toHuggingFace(variable).isEmpty())
-                .sorted()
-                .toList();
-        return new TensorFlowVariables(shards, place(file, shards, entries), unknown);
+        var tensors = new TreeMap<String, StoredTensor>();
+        var unnamed = new ArrayList<String>();
+        entries.forEach(
+            (variable, bytes) ->
+                names
+                    .apply(variable)
+                    .ifPresentOrElse(
+                        name -> tensors.put(name, place(file, shards, variable, bytes)),
+                        () -> unnamed.add(variable)));
+        return new TensorFlowVariables(shards, tensors, List.copyOf(unnamed));
       } catch (RuntimeException e) {
         shards.forEach(TensorFile::close);
         throw e;
@@ -65,9 +72,9 @@ public final class TensorFlowVariables extends StoredWeights {
     }
   }
 
-  /** Variables, by TensorFlow's names, that are left out because they are none of BERT's. */
-  public List<String> unknown() {
-    return unknown;
+  /** The variables that are left out, by TensorFlow's names, in the order of the index. */
+  public List<String> unnamed() {
+    return unnamed;
   }
 
   /** BundleHeaderProto. */
@@ -104,21 +111,6 @@ public final class TensorFlowVariables extends StoredWeights {
     }
   }
 
-  private static SortedMap<String, StoredTensor> place(
-      TensorFile index, List<TensorFile> shards, Map<String, ByteBuffer> entries) {
-    var tensors = new TreeMap<String, StoredTensor>();
-    entries.forEach(
-        (variable, bytes) ->
-            BertVariableNames.toHuggingFace(variable)
-                .ifPresent(name -> tensors.put(name, place(index, shards, variable, bytes))));
-    if (tensors.isEmpty()) {
-      throw index.error(
-          "holds no variables of BERT (bert/…, cls/…) but %s",
-          entries.keySet().stream().limit(5).toList());
-    }
-    return tensors;
-  }
-
   private static StoredTensor place(
       TensorFile index, List<TensorFile> shards, String variable, ByteBuffer bytes) {
     TensorFlowEntry entry;
@@ -139,7 +131,7 @@ public final class TensorFlowVariables extends StoredWeights {
     var file = shards.get(entry.shard());
     file.requireInside(entry.offset(), entry.size(), variable);
     var shape = info.shape();
-    return BertVariableNames.isTransposed(variable) && shape.length == 2
+    return variable.endsWith(KERNEL) && shape.length == 2
         ? StoredTensor.transposed(file, entry.offset(), info.dtype(), shape[0], shape[1])
         : StoredTensor.rowMajor(file, entry.offset(), info);
   }

@@ -56,11 +56,17 @@ final class TensorFlowFormat implements ImportFormat {
     var directory = index.resolveSibling("");
     var root = index.endsWith(SAVED_MODEL) ? directory.resolveSibling("") : directory;
     var vocabulary = ImportFormat.read(required(root, "vocab.txt"));
-    var variables = TensorFlowVariables.open(index);
+    var variables = TensorFlowVariables.open(index, BertVariableNames::toHuggingFace);
     try {
+      if (variables.tensors().isEmpty()) {
+        throw new UserException(
+            "%s: holds no variables of BERT (bert/…, cls/…) but %s"
+                .formatted(index, variables.unnamed().stream().limit(5).toList()));
+      }
       var notes = new ArrayList<String>();
-      if (!variables.unknown().isEmpty()) {
-        notes.add("Not understood and left out: " + String.join(", ", variables.unknown()) + ".");
+      var unknown = variables.unnamed().stream().filter(BertVariableNames::isWeight).toList();
+      if (!unknown.isEmpty()) {
+        notes.add("Not understood and left out: " + String.join(", ", unknown) + ".");
       }
       var config = config(root, index, variables, notes);
       var lowerCase = isLowerCase(root, vocabulary, notes);

@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.diapason.checkpoint.ModelDirectory;
+import org.diapason.checkpoint.TensorFlowIndex;
 import org.diapason.config.UserException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,6 +135,15 @@ class ModelImportTest {
       assertEquals(HeadKind.MASKED_LM, model.config().head().kind());
       assertTrue(model.loadReport().isClean(), model.loadReport().toString());
     }
+  }
+
+  @Test
+  void namesTheVariablesOfATensorFlowModelThatIsNoBert() throws IOException {
+    var entries = new TreeMap<>(Map.of("dense/kernel", TensorFlowIndex.entry(0, 24, 2, 3)));
+    TensorFlowIndex.write(source.resolve("model.index"), entries, 0);
+    Files.write(source.resolve("model.data-00000-of-00001"), new byte[24]);
+    Files.writeString(source.resolve("vocab.txt"), VOCABULARY);
+    refuses(source, "holds no variables of BERT (bert/…, cls/…) but [dense/kernel]");
   }
 
   @Test

@@ -1,4 +1,4 @@
-package org.diapason.checkpoint;
+package org.diapason.model;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -46,10 +46,5 @@ final class BertVariableNames {
   /** Whether it may be a weight, of BERT or of what was put on top of it. */
   static boolean isWeight(String variable) {
     return !NO_WEIGHT.matcher(variable).matches();
-  }
-
-  /** Whether TensorFlow stores the transpose: its dense layers multiply from the other side. */
-  static boolean isTransposed(String variable) {
-    return variable.endsWith("/kernel");
   }
 }
