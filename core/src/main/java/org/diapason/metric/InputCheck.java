@@ -1,8 +1,10 @@
 package org.diapason.metric;
 
+import org.diapason.config.UserException;
+
 /**
- * Counts the examples that a metric takes and refuses those that only a broken model or caller
- * gives.
+ * Counts the examples that a metric takes and refuses those of a broken model and of another kind
+ * of task.
  */
 final class InputCheck {
   private final int outputs;
@@ -52,17 +54,19 @@ final class InputCheck {
     count++;
     if (prediction.length != outputs || reference.length != references) {
       throw broken(
-          "%d outputs and %d references, expected %d and %d"
+          "%d outputs and %d references, where this metric takes %d and %d; it is for another kind of task"
               .formatted(prediction.length, reference.length, outputs, references));
     }
     for (float value : prediction) {
       if (!Float.isFinite(value)) {
-        throw broken("the model's output is " + value);
+        throw broken(
+            "the model's output is %s; its weights are damaged, or it needs another precision"
+                .formatted(value));
       }
     }
   }
 
-  private IllegalArgumentException broken(String what) {
-    return new IllegalArgumentException("example " + count + ": " + what);
+  private UserException broken(String what) {
+    return new UserException("example " + count + ": " + what);
   }
 }

@@ -18,9 +18,9 @@ public interface Metric {
   /**
    * Takes one example. The arrays may be reused by the caller after the call.
    *
-   * @throws IllegalArgumentException when the arrays cannot come from a sound model: a wrong
-   *     length, a logit that is not finite, a class that does not exist; the message names the
-   *     number of the example
+   * @throws org.diapason.config.UserException when the model is not sound, and gives what is not
+   *     finite, or the metric is for another kind of task: a wrong length, a class that does not
+   *     exist; the message names the number of the example
    */
   void add(float[] prediction, float[] reference);
 

@@ -11,7 +11,9 @@ import org.diapason.checkpoint.WeightReport;
 import org.diapason.config.UserException;
 import org.diapason.data.Dataset;
 import org.diapason.hub.Models;
+import org.diapason.metric.MetricContext;
 import org.diapason.model.AutoModel;
+import org.diapason.model.HeadSpec;
 import org.diapason.model.Model;
 import org.diapason.nn.Parameter;
 import org.diapason.pipeline.AllMetrics;
@@ -78,6 +80,7 @@ public final class FineTuner {
       requireValidation(data);
       listener.onPhase("loading the model");
       var head = config.task().head(data.labels().names());
+      requireSuitableMetrics(head, data.train());
       try (var model = AutoModel.withHead(directory, head, DType.FLOAT32, device())) {
         tellLoading(model.loadReport());
         config.tuning().prepare(model);
@@ -111,6 +114,24 @@ public final class FineTuner {
       throw new UserException(
           "training.eval_strategy is %s, but there is no validation data: set data.validation or data.split.validation"
               .formatted(strategy.name().toLowerCase(Locale.ROOT)));
+    }
+  }
+
+  /** Tries each on one example now, and not after hours of training. */
+  private void requireSuitableMetrics(HeadSpec head, Dataset examples) {
+    if (examples.size() == 0) {
+      return;
+    }
+    var labels = examples.get(0).numbers("labels");
+    for (var metric : config.metrics()) {
+      try {
+        metric
+            .create(new MetricContext(head.labels()))
+            .add(new float[head.labels().size()], labels);
+      } catch (UserException e) {
+        throw new UserException(
+            "metrics: %s does not suit this task: %s".formatted(metric.name(), e.getMessage()), e);
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import org.diapason.config.UserException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,8 +39,11 @@ class EdgeCaseTest {
       fresh.add(new float[outputs], new float[references]);
       var e =
           assertThrows(
-              IllegalArgumentException.class, () -> fresh.add(logits, new float[references]));
-      assertEquals("example 2: the model's output is " + broken, e.getMessage());
+              UserException.class, () -> fresh.add(logits, new float[references]));
+      assertEquals(
+          "example 2: the model's output is %s; its weights are damaged, or it needs another precision"
+              .formatted(broken),
+          e.getMessage());
     }
   }
 
@@ -49,18 +53,18 @@ class EdgeCaseTest {
       var metric = new Classification().create(THREE);
       var e =
           assertThrows(
-              IllegalArgumentException.class,
+              UserException.class,
               () -> metric.add(new float[3], new float[] {reference}));
       assertEquals(
           "example 1: reference class " + reference + " is none of 0 to 2", e.getMessage());
     }
     var multiLabel = new MultiLabelClassification().create(THREE);
     assertThrows(
-        IllegalArgumentException.class,
+        UserException.class,
         () -> multiLabel.add(new float[3], new float[] {0, 0.5f, 1}));
     var regression = new Regression().create(THREE);
     assertThrows(
-        IllegalArgumentException.class,
+        UserException.class,
         () -> regression.add(new float[1], new float[] {Float.NaN}));
   }
 
@@ -68,8 +72,8 @@ class EdgeCaseTest {
   void lengthsThatDoNotFitTheLabelsAreRefused() {
     var metric = new Classification().create(THREE);
     var e =
-        assertThrows(IllegalArgumentException.class, () -> metric.add(new float[2], new float[1]));
-    assertEquals("example 1: 2 outputs and 1 references, expected 3 and 1", e.getMessage());
+        assertThrows(UserException.class, () -> metric.add(new float[2], new float[1]));
+    assertEquals("example 1: 2 outputs and 1 references, where this metric takes 3 and 1; it is for another kind of task", e.getMessage());
   }
 
   @Test

@@ -168,7 +168,9 @@ class ShortRunTest {
         "model=MODEL/nowhere; no such directory",
         "data.train=[nowhere.csv]; no such file: nowhere.csv",
         "data.split={train: 0, validation: 0.5, test: 0.5}; the training data is empty",
-        "training.resume_from_checkpoint=last; holds no checkpoint"
+        "training.resume_from_checkpoint=last; holds no checkpoint",
+        "metrics=[regression]; metrics: regression does not suit this task: example 1: 2 outputs",
+        "metrics=[multi_label_classification]; does not suit this task: example 1: 2 outputs"
       })
   void whatCannotWorkIsRefusedBeforeTheFirstStep(String sets, String expected) throws IOException {
     var given = sets.replace("MODEL", reviews.model().toString()).split("\\|", -1);
