@@ -32,24 +32,11 @@ public final class Config<T extends Record> {
    * @throws IllegalArgumentException if there is no such key in this configuration
    */
   public String origin(String key) {
-    return found(key).toString();
-  }
-
-  /**
-   * Whether the user set the key, even if to its default.
-   *
-   * @throws IllegalArgumentException if there is no such key in this configuration
-   */
-  public boolean isSet(String key) {
-    return !found(key).equals(Origin.DEFAULT);
-  }
-
-  private Origin found(String key) {
     @Nullable Origin origin = origins.get(key);
     if (origin == null) {
       throw new IllegalArgumentException("no value under the key " + key);
     }
-    return origin;
+    return origin.toString();
   }
 
   /** Old names and keys without effect that were used, one line each, in the order of the file. */

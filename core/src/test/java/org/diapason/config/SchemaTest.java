@@ -166,8 +166,7 @@ class SchemaTest {
         """,
         config.show());
     assertEquals("--set", config.origin("training.learning_rate"));
-    assertTrue(config.isSet("tuning.r"));
-    assertFalse(config.isSet("training.bf16"));
+    assertEquals("default", config.origin("training.bf16"));
     assertThrows(IllegalArgumentException.class, () -> config.origin("training.bf17"));
   }
 
@@ -273,7 +272,7 @@ class SchemaTest {
     Config<Training> epochs =
         schema.parse("run.yaml", "max_steps: 100", List.of("num_train_epochs=5"));
     assertEquals(-1, epochs.value().maxSteps());
-    assertFalse(epochs.isSet("max_steps"));
+    assertEquals("default", epochs.origin("max_steps"));
     assertEquals(4, training("max_steps: -1\nnum_train_epochs: 4").numTrainEpochs());
   }
 
