@@ -92,7 +92,8 @@ public final class AutoTokenizer {
             .findFirst();
     return new UserException(
         """
-        %s: has no tokenizer: looked for tokenizer.json and vocab.txt%s. Where Transformers can         read it, AutoTokenizer.from_pretrained(DIR).save_pretrained(DIR) makes a tokenizer.json\
+        %s: has no tokenizer: looked for tokenizer.json and vocab.txt%s. Where Transformers can \
+        read it, AutoTokenizer.from_pretrained(DIR).save_pretrained(DIR) makes a tokenizer.json\
         """
             .formatted(directory, others.orElse("")));
   }
