@@ -40,8 +40,7 @@ public final class TensorFlowVariables extends StoredWeights {
    * @param names gives a variable its Hugging Face name; a variable without one is left out
    * @throws UserException if a file is missing or damaged
    */
-  public static TensorFlowVariables open(
-      Path index, Function<String, Optional<String>> names) {
+  public static TensorFlowVariables open(Path index, Function<String, Optional<String>> names) {
     if (!index.toString().endsWith(SUFFIX)) {
       throw new UserException(
           index + " is not the index of TensorFlow variables, whose name ends in " + SUFFIX);

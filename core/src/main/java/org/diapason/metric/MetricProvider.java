@@ -9,8 +9,9 @@ import org.diapason.config.UserException;
  * A kind of metric, found by its name in any jar on the class path.
  *
  * <p>To add one, write a public record that implements this interface and name it in {@code
- * META-INF/services/org.diapason.metric.MetricProvider}. Its components are the metric's options
- * and its constructor without arguments sets their defaults.
+ * META-INF/services/org.diapason.metric.MetricProvider}. Its components are the metric's options;
+ * their {@link org.diapason.config.Default}s stand in configurations, those of its constructor
+ * without arguments in Java.
  */
 public interface MetricProvider {
 

@@ -5,6 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.diapason.config.Default;
+import org.diapason.config.Doc;
+import org.diapason.config.Range;
 import org.diapason.config.UserException;
 
 /**
@@ -16,7 +19,12 @@ import org.diapason.config.UserException;
  * @param threshold a label is predicted when the sigmoid of its logit is larger, between 0 and 1;
  *     at 0.5 these are the positive logits, as in Transformers' {@code run_classification.py}
  */
-public record MultiLabelClassification(double threshold) implements MetricProvider {
+@Doc("Accuracy, Hamming loss, Jaccard index, precision, recall and F1 of several labels a text.")
+public record MultiLabelClassification(
+    @Doc("A label is predicted when its probability is larger.")
+        @Default("0.5")
+        @Range(min = 0, minExclusive = true, max = 1, maxExclusive = true)
+        double threshold) implements MetricProvider {
 
   /**
    * @throws UserException when the threshold is not between 0 and 1

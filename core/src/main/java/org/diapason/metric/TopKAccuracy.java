@@ -3,6 +3,9 @@ package org.diapason.metric;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.diapason.config.Default;
+import org.diapason.config.Doc;
+import org.diapason.config.Range;
 import org.diapason.config.UserException;
 
 /**
@@ -13,7 +16,9 @@ import org.diapason.config.UserException;
  *
  * @param k how many classes count, at least 1
  */
-public record TopKAccuracy(int k) implements MetricProvider {
+@Doc("Share of examples whose class is among the likeliest ones.")
+public record TopKAccuracy(
+    @Doc("How many classes count.") @Default("5") @Range(min = 1) int k) implements MetricProvider {
 
   /**
    * @throws UserException when {@code k} is below 1

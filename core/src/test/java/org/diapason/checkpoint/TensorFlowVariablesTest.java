@@ -45,8 +45,7 @@ class TensorFlowVariablesTest {
   }
 
   private static TensorFlowVariables open(Path index) {
-    return TensorFlowVariables.open(
-        index, variable -> Optional.ofNullable(NAMES.get(variable)));
+    return TensorFlowVariables.open(index, variable -> Optional.ofNullable(NAMES.get(variable)));
   }
 
   @Test

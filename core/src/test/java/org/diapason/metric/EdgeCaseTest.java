@@ -37,9 +37,7 @@ class EdgeCaseTest {
       logits[outputs - 1] = broken;
       var fresh = provider.create(THREE);
       fresh.add(new float[outputs], new float[references]);
-      var e =
-          assertThrows(
-              UserException.class, () -> fresh.add(logits, new float[references]));
+      var e = assertThrows(UserException.class, () -> fresh.add(logits, new float[references]));
       assertEquals(
           "example 2: the model's output is %s; its weights are damaged, or it needs another precision"
               .formatted(broken),
@@ -53,27 +51,24 @@ class EdgeCaseTest {
       var metric = new Classification().create(THREE);
       var e =
           assertThrows(
-              UserException.class,
-              () -> metric.add(new float[3], new float[] {reference}));
+              UserException.class, () -> metric.add(new float[3], new float[] {reference}));
       assertEquals(
           "example 1: reference class " + reference + " is none of 0 to 2", e.getMessage());
     }
     var multiLabel = new MultiLabelClassification().create(THREE);
-    assertThrows(
-        UserException.class,
-        () -> multiLabel.add(new float[3], new float[] {0, 0.5f, 1}));
+    assertThrows(UserException.class, () -> multiLabel.add(new float[3], new float[] {0, 0.5f, 1}));
     var regression = new Regression().create(THREE);
-    assertThrows(
-        UserException.class,
-        () -> regression.add(new float[1], new float[] {Float.NaN}));
+    assertThrows(UserException.class, () -> regression.add(new float[1], new float[] {Float.NaN}));
   }
 
   @Test
   void lengthsThatDoNotFitTheLabelsAreRefused() {
     var metric = new Classification().create(THREE);
-    var e =
-        assertThrows(UserException.class, () -> metric.add(new float[2], new float[1]));
-    assertEquals("example 1: 2 outputs and 1 references, where this metric takes 3 and 1; it is for another kind of task", e.getMessage());
+    var e = assertThrows(UserException.class, () -> metric.add(new float[2], new float[1]));
+    assertEquals(
+        "example 1: 2 outputs and 1 references, where this metric takes 3 and 1; it is for another"
+            + " kind of task",
+        e.getMessage());
   }
 
   @Test

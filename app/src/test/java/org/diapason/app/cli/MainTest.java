@@ -158,7 +158,8 @@ class MainTest {
     classPath.add(System.getProperty("java.class.path"));
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath), Main.class.getName()));
+    command.addAll(
+        List.of("-cp", String.join(File.pathSeparator, classPath), Main.class.getName()));
     command.addAll(arguments);
     return new ProcessBuilder(command).directory(directory.toFile());
   }

@@ -75,7 +75,6 @@ class ProgressLineTest {
         "  onetwothreefourfive|10|  onetwothreefourfive"
       })
   void notesBreakBetweenWords(String line, int width, String expected) {
-    assertEquals(
-        expected, Console.wrapped(line, width).replace(System.lineSeparator(), "/"));
+    assertEquals(expected, Console.wrapped(line, width).replace(System.lineSeparator(), "/"));
   }
 }
