@@ -24,7 +24,8 @@ public record MultiLabelClassification(
     @Doc("A label is predicted when its probability is larger.")
         @Default("0.5")
         @Range(min = 0, minExclusive = true, max = 1, maxExclusive = true)
-        double threshold) implements MetricProvider {
+        double threshold)
+    implements MetricProvider {
 
   /**
    * @throws UserException when the threshold is not between 0 and 1

@@ -17,8 +17,8 @@ import org.diapason.config.UserException;
  * @param k how many classes count, at least 1
  */
 @Doc("Share of examples whose class is among the likeliest ones.")
-public record TopKAccuracy(
-    @Doc("How many classes count.") @Default("5") @Range(min = 1) int k) implements MetricProvider {
+public record TopKAccuracy(@Doc("How many classes count.") @Default("5") @Range(min = 1) int k)
+    implements MetricProvider {
 
   /**
    * @throws UserException when {@code k} is below 1

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  diapason config show reviews.yaml          # every key, with where its value came from",
+      "  diapason config show reviews.yaml    # each key, and where its value is from",
       "  diapason config schema > diapason.schema.json",
       "  diapason config reference > configuration.md"
     })

@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  diapason evaluate --model results --data test.csv",
-      "  diapason evaluate --model results --data test.jsonl --columns text=review,label=sentiment"
-          + " --metric roc_auc"
+      "  diapason evaluate --model results --data test.jsonl --metric roc_auc \\",
+      "      --columns text=review,label=sentiment"
     })
 final class EvaluateCommand implements Callable<Integer> {
   @Mixin private ModelOptions model = new ModelOptions();

@@ -16,11 +16,12 @@ import picocli.CommandLine.Spec;
     description = "Turns weights in another format into a Hugging Face directory.",
     footer = {
       "",
-      "Understood are: a Hugging Face directory with pytorch_model.bin or several shards; an .onnx"
-          + " file with config.json",
-      "and tokenizer.json beside it; a TensorFlow checkpoint or SavedModel of BERT; a .jar or .zip"
-          + " that holds one of them;",
-      "embedded:NAME.",
+      "Understood are:",
+      "  a Hugging Face directory with pytorch_model.bin or several shards",
+      "  an ONNX file with config.json and tokenizer.json beside it",
+      "  a TensorFlow checkpoint or SavedModel of BERT",
+      "  a jar or zip that holds one of them",
+      "  embedded:NAME",
       "",
       "Examples:",
       "  diapason import old/bert-base-uncased models/bert-base-uncased",

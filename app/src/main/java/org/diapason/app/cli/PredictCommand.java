@@ -26,15 +26,15 @@ import picocli.CommandLine.Option;
     description = "Predicts lines of JSON into lines of JSON, in the same order.",
     footer = {
       "",
-      "Each input line: {\"text\": \"…\"} or {\"text\": \"…\", \"text_pair\": \"…\"}; other keys"
-          + " are left alone.",
+      "Each input line: {\"text\": \"…\"} or {\"text\": \"…\", \"text_pair\": \"…\"}.",
+      "Other keys are left alone.",
       "Each output line: {\"label\": \"…\", \"score\": …, \"scores\": {…}}.",
       "A bad line is reported and left out; the exit code is 1 then.",
       "",
       "Examples:",
-      "  echo '{\"text\": \"Un film charmant.\"}' | diapason predict --model results --input -"
-          + " --output -",
-      "  diapason predict --model results --input reviews.jsonl --output predictions.jsonl --logits"
+      "  echo '{\"text\": \"Un film charmant.\"}' | diapason predict --model results",
+      "  diapason predict --model results --input reviews.jsonl --logits \\",
+      "      --output predictions.jsonl"
     })
 final class PredictCommand implements Callable<Integer> {
   @Mixin private ModelOptions model = new ModelOptions();

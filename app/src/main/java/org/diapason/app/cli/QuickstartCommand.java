@@ -95,11 +95,10 @@ final class QuickstartCommand implements Callable<Integer> {
             (System.nanoTime() - start) / 1e9,
             result.directory()));
     console.line(
-        "  echo '{\"text\": \"a small boat with one sail\"}' | diapason predict --model %s --input - --output -"
+        "  echo '{\"text\": \"a boat with one sail\"}' | diapason predict --model %s"
             .formatted(result.directory()));
-    console.line(
-        "  diapason train my.yaml      # on your own data; diapason train --help shows the smallest"
-            + " my.yaml");
+    console.line("  diapason train my.yaml      # on your own data");
+    console.line("  diapason train --help       # shows the smallest my.yaml");
     return 0;
   }
 

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  diapason train reviews.yaml",
-      "  diapason train reviews.yaml --set training.learning_rate=3e-5 --set data.max_length=256",
+      "  diapason train reviews.yaml --set data.max_length=256 \\",
+      "      --set training.learning_rate=3e-5",
       "  diapason train reviews.yaml --resume last",
       "",
       "The smallest configuration:",
@@ -63,8 +64,7 @@ final class TrainCommand implements Callable<Integer> {
       console.line("");
       console.line("The model is in %s. Next:".formatted(result.directory()));
       console.line(
-          "  echo '{\"text\": \"…\"}' | diapason predict --model %s --input - --output -"
-              .formatted(result.directory()));
+          "  echo '{\"text\": \"…\"}' | diapason predict --model %s".formatted(result.directory()));
       return 0;
     }
   }

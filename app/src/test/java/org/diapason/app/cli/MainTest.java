@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** The command as its users start it: in a process of its own, on the embedded model. */
 class MainTest {
@@ -90,6 +91,16 @@ class MainTest {
       var help = run(command, "--help");
       assertEquals(0, help.exitCode, help.err);
       assertTrue(help.out.contains("Examples:"), command);
+    }
+  }
+
+  /** Examples are there to be copied: none may be broken by the width of a terminal. */
+  @Test
+  void examplesFitEightyColumns() {
+    for (var command : new CommandLine(Main.class).getSubcommands().values()) {
+      for (var line : command.getCommandSpec().usageMessage().footer()) {
+        assertTrue(line.length() < 80, line);
+      }
     }
   }
 

@@ -27,7 +27,7 @@ class ProgressLineTest {
         progress(87, 0, 100).line(50, 5, MESSAGE));
     assertEquals(
         "training     0 % [                    ] 1/200  4.0 s each  13:16 left",
-        progress(70, 0, 200).line(1, 4, ""));
+        progress(69, 0, 200).line(1, 4, ""));
     assertEquals("training     0 % [   ] 0/9", progress(26, 0, 9).line(0, 0, ""));
   }
 
