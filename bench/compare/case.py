@@ -1,0 +1,117 @@
+"""What a comparison is made of: cases of settings, settings of variants that take turns."""
+
+import os
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+BENCH = ROOT / "bench"
+DIAPASON = "Diapason"
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One way to do the work of a setting.
+
+    commands: processes of one turn; a figure of an earlier one wins over that of a later one.
+    figures: adds what stands in the files that the processes wrote.
+    turns: at most so many, whatever the number of rounds.
+    """
+
+    name: str
+    commands: list[list[str]]
+    figures: Callable[[], dict[str, Any]] = dict
+    turns: int | None = None
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Work that every variant does on the same inputs; `facts` are numbers about it that the page needs."""
+
+    name: str
+    variants: list[Variant]
+    facts: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Goal:
+    """Diapason's `variant` is to be so many times as fast as the fastest of some others."""
+
+    setting: str
+    against: str
+    rivals: list[str]
+    ratio: float
+    variant: str = DIAPASON
+
+
+@dataclass(frozen=True)
+class Context:
+    """How this run measures, and where it keeps its inputs."""
+
+    python: str
+    data: Path
+    work: Path
+    quick: bool
+    warm_up: int
+    steps: int
+
+    def hugging_face(self, program: str, *arguments: object) -> list[str]:
+        return [self.python, str(BENCH / "huggingface" / f"{program}.py"), *map(str, arguments)]
+
+    def prepare(self, *command: object) -> None:
+        """Makes inputs; not measured."""
+        offline = {"HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "true"}
+        subprocess.run(list(map(str, command)), check=True, env=os.environ | offline, stdout=subprocess.DEVNULL)
+
+
+def java(program: str, *arguments: object) -> list[str]:
+    """A program of Diapason's side, with the launcher's settings."""
+    return [str(BENCH / "java"), program, *map(str, arguments)]
+
+
+def diapason(*arguments: object) -> list[str]:
+    """The command as it is installed, built by `./diapason`."""
+    return [str(ROOT / "app/target/diapason/bin/diapason"), *map(str, arguments)]
+
+
+def lent(command: list[str]) -> list[str]:
+    """A command with the allocator and OpenMP settings of Diapason's launcher."""
+    return [str(BENCH / "with-launcher-settings"), *command]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A figure in the tables of the page."""
+
+    key: str
+    title: str
+    show: Callable[[float], str]
+
+
+EXAMPLES = Column("examples_per_second", "examples/s", "{:,.1f}".format)
+TOKENS = Column("tokens_per_second", "tokens/s", "{:,.0f}".format)
+SECONDS = Column("seconds", "seconds", "{:,.1f}".format)
+ACCURACY = Column("accuracy", "accuracy", "{:.3f}".format)
+MEMORY = Column("peak_bytes", "peak memory, MB", lambda size: f"{size / 1e6:,.0f}")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A section of the page.
+
+    settings: makes the inputs and says what to run.
+    columns: the first one is what ratios are of.
+    remarks: Markdown that stands below the tables, from the measured settings by their names.
+    """
+
+    settings: Callable[[Context], list[Setting]]
+    columns: list[Column]
+    goals: list[Goal]
+    remarks: Callable[[dict[str, dict[str, Any]]], str] = lambda measured: ""
+
+    @property
+    def figure(self) -> str:
+        return self.columns[0].key
