@@ -10,6 +10,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 BENCH = ROOT / "bench"
 DIAPASON = "Diapason"
+OFFLINE = {"HF_HUB_OFFLINE": "1"}
 
 
 @dataclass(frozen=True)
@@ -19,17 +20,22 @@ class Variant:
     commands: processes of one turn; a figure of an earlier one wins over that of a later one.
     figures: adds what stands in the files that the processes wrote.
     turns: at most so many, whatever the number of rounds.
+    note: what the page must say beside the figures.
     """
 
     name: str
     commands: list[list[str]]
     figures: Callable[[], dict[str, Any]] = dict
     turns: int | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class Setting:
-    """Work that every variant does on the same inputs; `facts` are numbers about it that the page needs."""
+    """Work that every variant does on the same inputs.
+
+    facts: numbers about it that the page needs; with `tokens_per_example`, tokens a second follow from examples.
+    """
 
     name: str
     variants: list[Variant]
@@ -38,13 +44,16 @@ class Setting:
 
 @dataclass(frozen=True)
 class Goal:
-    """Diapason's `variant` is to be so many times as fast as the fastest of some others."""
+    """Diapason is to be so many times as fast as the fastest of some others.
+
+    figure: what to compare, when it is not the first column of the case.
+    """
 
     setting: str
     against: str
     rivals: list[str]
     ratio: float
-    variant: str = DIAPASON
+    figure: str | None = None
 
 
 @dataclass(frozen=True)
@@ -54,17 +63,26 @@ class Context:
     python: str
     data: Path
     work: Path
+    under: list[str]
     quick: bool
     warm_up: int
     steps: int
+    tutorial_steps: int
 
     def hugging_face(self, program: str, *arguments: object) -> list[str]:
         return [self.python, str(BENCH / "huggingface" / f"{program}.py"), *map(str, arguments)]
 
-    def prepare(self, *command: object) -> None:
-        """Makes inputs; not measured."""
-        offline = {"HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "true"}
-        subprocess.run(list(map(str, command)), check=True, env=os.environ | offline, stdout=subprocess.DEVNULL)
+    def prepare(self, *command: object) -> str:
+        """What a command prints that makes inputs and is not measured."""
+        return output(*self.under, *map(str, command))
+
+    def number(self, program: str, *arguments: object) -> float:
+        return float(self.prepare(*self.hugging_face(program, *arguments)).splitlines()[-1])
+
+
+def output(*command: str) -> str:
+    finished = subprocess.run(command, check=True, env=os.environ | OFFLINE, stdout=subprocess.PIPE, text=True)
+    return finished.stdout.strip()
 
 
 def java(program: str, *arguments: object) -> list[str]:
@@ -105,12 +123,14 @@ class Case:
     settings: makes the inputs and says what to run.
     columns: the first one is what ratios are of.
     remarks: Markdown that stands below the tables, from the measured settings by their names.
+    turns_a_round: more than one where a turn takes no time.
     """
 
     settings: Callable[[Context], list[Setting]]
     columns: list[Column]
     goals: list[Goal]
     remarks: Callable[[dict[str, dict[str, Any]]], str] = lambda measured: ""
+    turns_a_round: int = 1
 
     @property
     def figure(self) -> str:

@@ -3,12 +3,11 @@
 import json
 import os
 import platform
-import subprocess
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from case import ROOT
+from case import ROOT, output
 
 PACKAGES = ["torch", "transformers", "accelerate", "peft", "onnxruntime", "tokenizers"]
 BFLOAT16_FLAGS = {"avx512_bf16", "amx_bf16"}
@@ -50,7 +49,3 @@ def python_versions(python: str) -> dict[str, str]:
         "print(json.dumps({'python': platform.python_version(), **versions}))"
     )
     return json.loads(output(python, "-c", program))
-
-
-def output(*command: str) -> str:
-    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()

@@ -8,14 +8,21 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import cold_start
+import fine_tuning
 import machine
 import page
+import prediction
 import process
 import training_step
-from case import BENCH, ROOT, Case, Context, Setting, Variant
+from case import BENCH, ROOT, Case, Context, Setting, Variant, output
 
 CASES: dict[str, Case] = {
     "a": training_step.CASE,
+    "b": fine_tuning.IMDB_CASE,
+    "c": fine_tuning.GLOSSES_CASE,
+    "d": prediction.CASE,
+    "e": cold_start.CASE,
 }
 
 
@@ -27,10 +34,11 @@ def options() -> argparse.Namespace:
     parser.add_argument("--cases", default=",".join(CASES), help="which to run (default: %(default)s)")
     parser.add_argument("--rounds", type=int, default=3, help="turns of each variant (default: %(default)s)")
     parser.add_argument("--steps", type=int, default=10, help="timed steps in a turn of case a (default: %(default)s)")
+    parser.add_argument("--tutorial-steps", type=int, default=0, help="infer case b, as written, from so many steps")
     parser.add_argument("--quick", action="store_true", help="tiny sizes, which check the harness and measure nothing")
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared/data", help="directory with imdb/")
     parser.add_argument("--python", default=os.environ.get("DIAPASON_PYTHON"), help="with the packages of the locks")
-    parser.add_argument("--under", default="", help="command to run each measured process under, such as taskset -c 0,1")
+    parser.add_argument("--under", default="", help="command to run every process under, such as taskset -c 0,1")
     parser.add_argument("--render", action="store_true", help="only write the page anew")
     chosen = parser.parse_args()
     chosen.cases = [name for name in chosen.cases.split(",") if name]
@@ -40,15 +48,15 @@ def options() -> argparse.Namespace:
 
 
 def pinned_python() -> str:
-    return machine.output(str(ROOT / "tools/interop/python"), str(BENCH / "requirements.lock"))
+    return output(str(ROOT / "tools/interop/python"), str(BENCH / "requirements.lock"))
 
 
-def build() -> None:
+def build(under: list[str]) -> None:
     """The command as users have it, and the programs of this module."""
     tell("building Diapason")
-    subprocess.run([ROOT / "diapason", "--version"], check=True, stdout=subprocess.DEVNULL)
-    flags = ["-q", "-B", "-DskipTests", "-DskipArchives", "-Dspotless.check.skip"]
-    subprocess.run([ROOT / "mvnw", *flags, "package", "-pl", "bench", "-am"], check=True, cwd=ROOT, stdout=sys.stderr)
+    flags = ["-q", "-B", "-DskipTests", "-Dspotless.check.skip", "-pl", "bench", "-am"]
+    for command in ([str(ROOT / "diapason"), "--version"], [str(ROOT / "mvnw"), *flags, "package"]):
+        subprocess.run([*under, *command], check=True, cwd=ROOT, stdout=sys.stderr)
 
 
 def measure(name: str, settings: list[Setting], rounds: int, under: list[str], save: Any) -> None:
@@ -60,17 +68,19 @@ def measure(name: str, settings: list[Setting], rounds: int, under: list[str], s
                 done = runs.setdefault((setting.name, variant.name), [])
                 if variant.turns is None or turn < variant.turns:
                     tell(f"case {name}, round {turn + 1} of {rounds}: {setting.name}: {variant.name}")
-                    done.append(run(variant, under))
+                    done.append(run(variant, setting.facts, under))
                     tell(f"  {done[-1]}")
         save(turn + 1, runs)
 
 
-def run(variant: Variant, under: list[str]) -> dict[str, Any]:
-    offline = {"HF_HUB_OFFLINE": "1"}
+def run(variant: Variant, facts: dict[str, float], under: list[str]) -> dict[str, Any]:
     figures: dict[str, Any] = {}
     for command in variant.commands:
-        figures = process.run(command, offline, under) | figures
-    return figures | variant.figures()
+        figures = process.run(command, under) | figures
+    figures |= variant.figures()
+    if "tokens_per_example" in facts:
+        figures["tokens_per_second"] = facts["tokens_per_example"] * figures["examples_per_second"]
+    return figures
 
 
 def result(settings: list[Setting], rounds: int, runs: dict[tuple[str, str], Any], context: Context) -> dict[str, Any]:
@@ -78,6 +88,7 @@ def result(settings: list[Setting], rounds: int, runs: dict[tuple[str, str], Any
         return {
             variant.name: {
                 "commands": [shown(command, context) for command in variant.commands],
+                "note": variant.note,
                 "runs": runs[setting.name, variant.name],
             }
             for variant in setting.variants
@@ -93,7 +104,7 @@ def result(settings: list[Setting], rounds: int, runs: dict[tuple[str, str], Any
 def shown(command: list[str], context: Context) -> str:
     """A command as one would type it in the root of the project."""
     words = ["python" if word == context.python else word for word in command]
-    return " ".join(words).replace(f"{context.data}/", "DATA/").replace(f"{ROOT}/", "")
+    return " ".join(words).replace(f"{ROOT}/", "")
 
 
 def tell(message: str) -> None:
@@ -109,12 +120,14 @@ def main() -> int:
         context = Context(
             python=chosen.python or pinned_python(),
             data=chosen.data.resolve(),
+            under=chosen.under.split(),
             work=quick / "work" if chosen.quick else BENCH / "target/work",
             quick=chosen.quick,
             warm_up=1 if chosen.quick else 5,
             steps=2 if chosen.quick else chosen.steps,
+            tutorial_steps=chosen.tutorial_steps,
         )
-        build()
+        build(context.under)
         for name in chosen.cases:
             settings = CASES[name].settings(context)
 
@@ -124,7 +137,8 @@ def main() -> int:
                 (results / f"{name}.json").write_text(text + "\n")
                 page.write(BENCH / "page.md", results, CASES, document)
 
-            measure(name, settings, 1 if chosen.quick else chosen.rounds, chosen.under.split(), save)
+            rounds = 1 if chosen.quick else chosen.rounds * CASES[name].turns_a_round
+            measure(name, settings, rounds, context.under, save)
     page.write(BENCH / "page.md", results, CASES, document)
     tell(f"written: {document}")
     return 0

@@ -65,8 +65,9 @@ def table(case: Case, name: str, setting: Measured) -> str:
     ]
     for variant, measured in variants.items():
         cells = [figures(measured["runs"], column) for column in columns]
-        ratio = "" if variant.startswith(DIAPASON) else f"{faster(case, setting, DIAPASON, variant):.2f} × as fast"
-        lines.append(f"| {variant} | {' | '.join(cells)} | {ratio} |")
+        ratio = "" if variant.startswith(DIAPASON) else f"{faster(case.figure, setting, variant):.2f} × as fast"
+        note = f" ({measured['note']})" if measured["note"] else ""
+        lines.append(f"| {variant}{note} | {' | '.join(cells)} | {ratio} |")
     return "\n".join(lines)
 
 
@@ -79,19 +80,19 @@ def figures(runs: list[dict[str, float]], column: Any) -> str:
     return shown[0] if len(set(shown)) == 1 else f"{shown[0]} ({shown[1]} – {shown[2]})"
 
 
-def faster(case: Case, setting: Measured, variant: str, rival: str) -> float:
-    """How many times as fast one variant is as another, by their medians."""
+def faster(figure: str, setting: Measured, rival: str) -> float:
+    """How many times as fast Diapason is as another variant, by their medians."""
     ours, theirs = (
-        statistics.median(run[case.figure] for run in setting["variants"][name]["runs"]) for name in (variant, rival)
+        statistics.median(run[figure] for run in setting["variants"][name]["runs"]) for name in (DIAPASON, rival)
     )
-    return theirs / ours if case.figure == "seconds" else ours / theirs
+    return theirs / ours if figure == "seconds" else ours / theirs
 
 
 def goal_table(case: Case, settings: dict[str, Measured]) -> str:
     rows = [row for goal in case.goals if goal.setting in settings for row in goal_row(case, goal, settings)]
     if not rows:
         return ""
-    return "\n".join(["| goals | against | goal | measured |", "| --- | --- | --- | --- |", *rows])
+    return "\n".join(["| | against | goal | measured |", "| --- | --- | --- | --- |", *rows])
 
 
 def goal_row(case: Case, goal: Goal, settings: dict[str, Measured]) -> list[str]:
@@ -99,7 +100,7 @@ def goal_row(case: Case, goal: Goal, settings: dict[str, Measured]) -> list[str]
     rivals = [rival for rival in goal.rivals if rival in setting["variants"]]
     if not rivals:
         return []
-    ratio = min(faster(case, setting, goal.variant, rival) for rival in rivals)
+    ratio = min(faster(goal.figure or case.figure, setting, rival) for rival in rivals)
     mark = "" if ratio >= goal.ratio else ", not met"
     return [f"| {goal.setting} | {goal.against} | ≥ {goal.ratio:g} × | {ratio:.2f} ×{mark} |"]
 

@@ -12,6 +12,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from case import OFFLINE
+
 KIBIBYTE = 1024
 """Linux counts ru_maxrss in KiB."""
 
@@ -20,13 +22,13 @@ class Failed(Exception):
     pass
 
 
-def run(command: list[str], environment: dict[str, str], under: list[str]) -> dict[str, Any]:
+def run(command: list[str], under: list[str]) -> dict[str, Any]:
     """`seconds` and `peak_bytes` of a process, and the figures that it printed as JSON in its last line, if it did.
 
     What it prints of `seconds` wins over the clock; `untimed_seconds` are taken off the clock.
     """
     shell = [*under, sys.executable, str(Path(__file__)), *command]
-    finished = subprocess.run(shell, env=os.environ | environment, stdout=subprocess.PIPE, text=True)
+    finished = subprocess.run(shell, env=os.environ | OFFLINE, stdout=subprocess.PIPE, text=True)
     if finished.returncode != 0:
         raise Failed(f"exit code {finished.returncode} of: {' '.join(shell)}")
     measured = json.loads(finished.stdout)
