@@ -16,7 +16,7 @@ def settings(context: Context) -> list[Setting]:
         context.prepare(*context.hugging_face("minilm", model, 2))
     line = context.work / "line.jsonl"
     line.write_text(json.dumps({"text": TEXT}) + "\n")
-    ours = diapason("predict", "--model", model, "--input", line)
+    ours = diapason("predict", "--model", model, "--input", line, "--output", context.work / "answer.jsonl")
     theirs = context.hugging_face("first_answer", model, TEXT)
     for command in (ours, theirs):  # reads the files once, and writes Diapason's class data
         context.prepare(*command)

@@ -20,10 +20,18 @@ def describe(python: str) -> dict[str, Any]:
         "cores": os.cpu_count(),
         "memory_bytes": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
         "system": f"{platform.system()} {platform.release()}",
-        "diapason": output("git", "-C", str(ROOT), "describe", "--always", "--dirty", "--exclude=*"),
+        "diapason": commit(),
         "java": java_version(),
         "python": python_versions(python),
     }
+
+
+def commit() -> str:
+    """Which sources; what a comparison itself writes does not count as a change."""
+    git = ["git", "-C", str(ROOT)]
+    written = [":!bench/results", ":!docs/benchmarks.md"]
+    changes = output(*git, "status", "--porcelain", "--", str(ROOT), *written)
+    return output(*git, "rev-parse", "--short", "HEAD") + (" with changes" if changes else "")
 
 
 def processor() -> str:
@@ -33,8 +41,8 @@ def processor() -> str:
         return platform.processor()
     fields = dict(line.split(":", 1) for line in information.read_text().splitlines() if ":" in line)
     values = {key.strip(): value.strip() for key, value in fields.items()}
-    flags = sorted(BFLOAT16_FLAGS & set(values["flags"].split()))
-    return f"{values['model name']} ({', '.join(flags) or 'no bfloat16 in hardware'})"
+    flags = sorted(BFLOAT16_FLAGS & set(values.get("flags", "").split()))
+    return f"{values.get('model name', platform.machine())} ({', '.join(flags) or 'no bfloat16 in hardware'})"
 
 
 def java_version() -> str:

@@ -83,7 +83,9 @@ def run(variant: Variant, facts: dict[str, float], under: list[str]) -> dict[str
     return figures
 
 
-def result(settings: list[Setting], rounds: int, runs: dict[tuple[str, str], Any], context: Context) -> dict[str, Any]:
+def result(settings: list[Setting], runs: dict[tuple[str, str], Any], context: Context) -> dict[str, Any]:
+    """What is kept of a case, but for where and how often it was measured."""
+
     def variants(setting: Setting) -> dict[str, Any]:
         return {
             variant.name: {
@@ -94,11 +96,7 @@ def result(settings: list[Setting], rounds: int, runs: dict[tuple[str, str], Any
             for variant in setting.variants
         }
 
-    return {
-        "machine": machine.describe(context.python),
-        "rounds": rounds,
-        "settings": {s.name: {"facts": s.facts, "variants": variants(s)} for s in settings},
-    }
+    return {s.name: {"facts": s.facts, "variants": variants(s)} for s in settings}
 
 
 def shown(command: list[str], context: Context) -> str:
@@ -128,13 +126,14 @@ def main() -> int:
             tutorial_steps=chosen.tutorial_steps,
         )
         build(context.under)
+        place = machine.describe(context.python)
         for name in chosen.cases:
             settings = CASES[name].settings(context)
 
             def save(rounds: int, runs: dict[tuple[str, str], Any]) -> None:
-                text = json.dumps(result(settings, rounds, runs, context), indent=1, ensure_ascii=False)
+                measured = {"machine": place, "rounds": rounds, "settings": result(settings, runs, context)}
                 results.mkdir(parents=True, exist_ok=True)
-                (results / f"{name}.json").write_text(text + "\n")
+                (results / f"{name}.json").write_text(json.dumps(measured, indent=1, ensure_ascii=False) + "\n")
                 page.write(BENCH / "page.md", results, CASES, document)
 
             rounds = 1 if chosen.quick else chosen.rounds * CASES[name].turns_a_round
@@ -147,5 +146,5 @@ def main() -> int:
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except process.Failed as failure:
+    except subprocess.CalledProcessError as failure:
         sys.exit(f"bench/compare-hf: {failure}")

@@ -81,7 +81,7 @@ def settings(context: Context) -> list[Setting]:
         transformers(INT8, onnx / "int8.onnx", "int8"),
     ]
     tokens = context.number("tokens", model, LENGTH, source)
-    return [Setting(NAME, variants, {"examples": len(gold), "tokens_per_example": tokens})]
+    return [Setting(NAME, variants, {"tokens_per_example": tokens})]
 
 
 def fine_tuned(context: Context, parts: dict[str, Path]) -> Path:

@@ -12,14 +12,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from case import OFFLINE
+from case import output
 
-KIBIBYTE = 1024
-"""Linux counts ru_maxrss in KiB."""
-
-
-class Failed(Exception):
-    pass
+MAXRSS_UNIT = 1 if sys.platform == "darwin" else 1024
+"""Bytes; Linux counts in KiB."""
 
 
 def run(command: list[str], under: list[str]) -> dict[str, Any]:
@@ -28,10 +24,7 @@ def run(command: list[str], under: list[str]) -> dict[str, Any]:
     What it prints of `seconds` wins over the clock; `untimed_seconds` are taken off the clock.
     """
     shell = [*under, sys.executable, str(Path(__file__)), *command]
-    finished = subprocess.run(shell, env=os.environ | OFFLINE, stdout=subprocess.PIPE, text=True)
-    if finished.returncode != 0:
-        raise Failed(f"exit code {finished.returncode} of: {' '.join(shell)}")
-    measured = json.loads(finished.stdout)
+    measured = json.loads(output(*shell))
     printed = json.loads(measured.pop("last_line") or "{}")
     measured["seconds"] -= printed.pop("untimed_seconds", 0)
     return measured | printed
@@ -44,7 +37,7 @@ def main() -> int:
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - start
     last = lines[-1] if lines and lines[-1].startswith("{") else ""
-    print(json.dumps({"seconds": seconds, "peak_bytes": usage.ru_maxrss * KIBIBYTE, "last_line": last}))
+    print(json.dumps({"seconds": seconds, "peak_bytes": usage.ru_maxrss * MAXRSS_UNIT, "last_line": last}))
     return os.waitstatus_to_exitcode(status)
 
 

@@ -6,6 +6,7 @@ Arguments: model directory, output directory.
 import sys
 from pathlib import Path
 
+import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers import optimizer
@@ -46,7 +47,12 @@ def main() -> None:
     )
     print(fused.get_fused_operator_statistics())
     fused.save_model_to_file(str(output / "float32.onnx"))
-    quantize_dynamic(output / "float32.onnx", output / "int8.onnx", weight_type=QuantType.QInt8)
+    quantize_dynamic(
+        output / "float32.onnx",
+        output / "int8.onnx",
+        weight_type=QuantType.QInt8,
+        extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},  # of what the fused operators give
+    )
 
 
 if __name__ == "__main__":
