@@ -95,6 +95,12 @@ def diapason(*arguments: object) -> list[str]:
     return [str(ROOT / "app/target/diapason/bin/diapason"), *map(str, arguments)]
 
 
+def train(**settings: object) -> list[str]:
+    """`diapason train` for texts and labels, with its defaults but for these keys; `__` stands for a dot."""
+    sets = [word for key, value in settings.items() for word in ("--set", f"{key.replace('__', '.')}={value}")]
+    return diapason("train", BENCH / "text-classification.yaml", *sets)
+
+
 def lent(command: list[str]) -> list[str]:
     """A command with the allocator and OpenMP settings of Diapason's launcher."""
     return [str(BENCH / "with-launcher-settings"), *command]

@@ -2,6 +2,7 @@
 
 import json
 import statistics
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,8 @@ from case import (
     Goal,
     Setting,
     Variant,
-    diapason,
     java,
+    train,
 )
 
 TUTORIAL = "Transformers, as the tutorials write it"
@@ -29,20 +30,44 @@ IMDB = "IMDb 1,000/200, 3 epochs"
 DYNAMIC = "Transformers, float32, dynamic padding"
 
 
-def job(
-    context: Context, model: Path, parts: dict[str, Path], output: Path, tuning: str, training: dict[str, Any], length: int
-) -> list[str]:
-    """`diapason train` with its defaults and these settings."""
-    config = output.with_suffix(".yaml")
-    settings = {
-        "model": str(model),
-        "task": "text-classification",
-        "data": {"train": [str(parts["train"])], "validation": [str(parts["validation"])], "max_length": length},
-        "tuning": tuning,
-        "training": training | {"output_dir": str(output), "eval_strategy": "epoch"},
-    }
-    config.write_text(json.dumps(settings, indent=1))
-    return diapason("train", config)
+@dataclass(frozen=True)
+class Job:
+    """What both sides are asked for, beyond their defaults."""
+
+    model: Path
+    train: Path
+    validation: Path
+    output: Path
+    epochs: int
+    batch: int
+    rate: float
+    length: int
+    tuning: str = "full"
+
+    def diapason(self) -> Variant:
+        output = self.output.with_name(self.output.name + "-diapason")
+        command = train(
+            model=self.model,
+            tuning=self.tuning,
+            data__train=self.train,
+            data__validation=self.validation,
+            data__max_length=self.length,
+            training__output_dir=output,
+            training__num_train_epochs=self.epochs,
+            training__per_device_train_batch_size=self.batch,
+            training__per_device_eval_batch_size=self.batch,
+            training__learning_rate=self.rate,
+            training__eval_strategy="epoch",
+        )
+        return Variant(DIAPASON, [command], lambda: saved(output))
+
+    def transformers(self, context: Context, *options: object) -> list[str]:
+        output = self.output.with_name(self.output.name + "-transformers")
+        numbers = ("--epochs", self.epochs, "--batch", self.batch, "--rate", self.rate, "--length", self.length)
+        return context.hugging_face("train", self.model, self.train, self.validation, output, *numbers, *options)
+
+    def facts(self, context: Context) -> dict[str, float]:
+        return {"tokens_per_example": context.number("tokens", self.model, self.length, self.train)}
 
 
 def saved(output: Path) -> dict[str, float]:
@@ -57,30 +82,23 @@ def pretrained(context: Context, labels: int, *frozen: str) -> Path:
     return model
 
 
-def facts(context: Context, model: Path, length: int, file: Path) -> dict[str, float]:
-    return {"tokens_per_example": context.number("tokens", model, length, file)}
-
-
 def imdb(context: Context) -> list[Setting]:
     sizes = {"train": 1000, "validation": 200, "predict": 2000}
     parts = reviews.parts(context, sizes, {"train": 32, "validation": 16, "predict": 64})
-    length, batch, epochs, rate = (64, 8, 1, 5e-5) if context.quick else (512, 8, 3, 5e-5)
-    model = pretrained(context, 2)
-    output = context.work / "b-diapason"
-    training = {"num_train_epochs": epochs, "per_device_train_batch_size": batch, "learning_rate": rate}
-    arguments = [model, parts["train"], parts["validation"], context.work / "b-transformers"]
-    arguments += ["--epochs", epochs, "--batch", batch, "--rate", rate, "--length", length]
-    stop, note = context.tutorial_steps, ""
-    if stop:
-        note = f"inferred from {stop} of {epochs * -(-1000 // batch)} steps"
-    tutorial = ["--padding", "max_length", *(["--stop-after", stop] if stop else [])]
+    length, epochs = (64, 1) if context.quick else (512, 3)
+    model, output = pretrained(context, 2), context.work / "b"
+    job = Job(model, parts["train"], parts["validation"], output, epochs, batch=8, rate=5e-5, length=length)
+    tutorial, note = ["--padding", "max_length"], ""
+    if context.tutorial_steps:
+        tutorial += ["--stop-after", str(context.tutorial_steps)]
+        note = f"inferred from its first {context.tutorial_steps} steps"
     best = ["--padding", "longest", "--group", "--bf16", "--attention", "eager"]
     variants = [
-        Variant(DIAPASON, [job(context, model, parts, output, "full", training, length)], lambda: saved(output)),
-        Variant(TUTORIAL, [context.hugging_face("train", *arguments, *tutorial)], turns=1, note=note),
-        Variant(BEST, [context.hugging_face("train", *arguments, *best)]),
+        job.diapason(),
+        Variant(TUTORIAL, [job.transformers(context, *tutorial)], turns=1, note=note),
+        Variant(BEST, [job.transformers(context, *best)]),
     ]
-    return [Setting(IMDB, variants, facts(context, model, length, parts["train"]))]
+    return [Setting(IMDB, variants, job.facts(context))]
 
 
 def other_goals(measured: dict[str, Any]) -> str:
@@ -105,27 +123,22 @@ def glosses_name(epochs: int) -> str:
 
 
 def glosses(context: Context) -> list[Setting]:
-    train, validation, all_epochs = (64, 32, (2,)) if context.quick else (5000, 1000, (3, 10))
+    sizes, all_epochs = ((256, 64), (2,)) if context.quick else ((5000, 1000), (3, 10))
     folder = context.work / "glosses"
     parts = {name: folder / f"{name}.jsonl" for name in ("train", "validation")}
     if not parts["validation"].exists():
-        context.prepare(*java("Glosses", folder, train, validation))
+        context.prepare(*java("Glosses", folder, *sizes))
     labels = len({json.loads(line)["label"] for line in parts["train"].read_text().split("\n") if line})
     model = pretrained(context, labels, "frozen")
-    length, batch, rate = 128, 32, 1e-3
     settings = []
     for epochs in all_epochs:
-        output = context.work / f"c-{epochs}-diapason"
-        training = {"num_train_epochs": epochs, "per_device_train_batch_size": batch, "learning_rate": rate}
-        training["per_device_eval_batch_size"] = batch
-        arguments = [model, parts["train"], parts["validation"], context.work / f"c-{epochs}-transformers", "--freeze"]
-        arguments += ["--epochs", epochs, "--batch", batch, "--rate", rate, "--length", length, "--padding", "longest"]
-        ours = job(context, model, parts, output, "feature-extraction", training, length)
+        output = context.work / f"c-{epochs}"
+        job = Job(model, parts["train"], parts["validation"], output, epochs, 32, 1e-3, 128, "feature-extraction")
         variants = [
-            Variant(DIAPASON, [ours], lambda output=output: saved(output)),
-            Variant(DYNAMIC, [context.hugging_face("train", *arguments)]),
+            job.diapason(),
+            Variant(DYNAMIC, [job.transformers(context, "--padding", "longest", "--freeze")]),
         ]
-        settings.append(Setting(glosses_name(epochs), variants, facts(context, model, length, parts["train"])))
+        settings.append(Setting(glosses_name(epochs), variants, job.facts(context)))
     return settings
 
 

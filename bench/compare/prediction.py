@@ -18,6 +18,7 @@ from case import (
     Variant,
     diapason,
     java,
+    train,
 )
 
 NAME = "IMDb reviews, at most 512 tokens"
@@ -88,22 +89,16 @@ def fine_tuned(context: Context, parts: dict[str, Path]) -> Path:
     """MiniLM that has learnt the task, so that its labels mean something; the time it takes is not measured."""
     model = context.work / "reviews-model"
     if not (model / "model.safetensors").exists():
-        config = context.work / "reviews-model.yaml"
-        config.write_text(
-            json.dumps(
-                {
-                    "model": "embedded:all-MiniLM-L6-v2",
-                    "task": "text-classification",
-                    "data": {
-                        "train": [str(parts["train"])],
-                        "validation": [str(parts["validation"])],
-                        "max_length": 128,
-                    },
-                    "training": {"output_dir": str(model), "num_train_epochs": 2, "per_device_train_batch_size": 16},
-                }
-            )
+        command = train(
+            model="embedded:all-MiniLM-L6-v2",
+            data__train=parts["train"],
+            data__validation=parts["validation"],
+            data__max_length=128,
+            training__output_dir=model,
+            training__num_train_epochs=2,
+            training__per_device_train_batch_size=16,
         )
-        context.prepare(*diapason("train", config))
+        context.prepare(*command)
     return model
 
 
