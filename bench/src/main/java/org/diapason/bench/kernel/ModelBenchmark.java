@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** MiniLM's attention and feed-forward networks, with and without the way back. */
+/** All of MiniLM, with and without the way back. */
 public class ModelBenchmark extends KernelBenchmark {
   private static final int TOKENS_IN_BATCH = 2048;
 
