@@ -15,7 +15,10 @@ import org.diapason.text.TextEncoder;
 public record EncodedRows(TokenStore examples, RowReport rows, LengthReport lengths) {
   private static final Gson GSON = new Gson();
 
-  /** What a task makes of a complete row; a {@code UserException} need not say which row it is. */
+  /**
+   * What a task makes of a complete row, on many threads at once; a {@code UserException} need not
+   * say which row it is.
+   */
   @FunctionalInterface
   public interface RowEncoder {
     Example encode(Row row, TextEncoder encoder);
@@ -48,11 +51,9 @@ public record EncodedRows(TokenStore examples, RowReport rows, LengthReport leng
   private static String encode(
       RowSource source, TextEncoder encoder, RowEncoder task, Consumer<Example> store) {
     var meter = new LengthMeter(encoder);
-    try (var rows = new CompleteRows(source)) {
-      for (var row = rows.next(); row != null; row = rows.next()) {
-        store.accept(source.read(row, complete -> task.encode(complete, meter)));
-      }
-      return GSON.toJson(new Summary(rows.report(), meter.report()));
-    }
+    var rows =
+        ParallelRows.forEach(
+            source, row -> source.read(row, complete -> task.encode(complete, meter)), store);
+    return GSON.toJson(new Summary(rows, meter.report()));
   }
 }

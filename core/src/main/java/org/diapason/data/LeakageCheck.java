@@ -44,6 +44,11 @@ public final class LeakageCheck implements Closeable {
 
   /** Takes the next row; its position among all rows is its number in the report. */
   public void add(Part part, String text) {
+    add(part, TextFingerprint.of(text));
+  }
+
+  /** The same for a text whose fingerprint was taken before, perhaps on another thread. */
+  public void add(Part part, TextFingerprint text) {
     fingerprints.add(part, text);
   }
 
@@ -113,11 +118,13 @@ public final class LeakageCheck implements Closeable {
 
   private void compare(DistinctTexts texts, int band, List<NearPair> examples) {
     var keys = new long[texts.hashes.length];
-    for (int text = 0; text < keys.length; text++) {
-      int key = MinHash.band(texts.rows.signature(texts.firstRow[text]), band);
-      keys[text] = ((long) key << Integer.SIZE) | text;
-    }
-    Arrays.sort(keys);
+    Arrays.parallelSetAll(
+        keys,
+        text -> {
+          int key = MinHash.band(texts.rows.signature(texts.firstRow[text]), band);
+          return ((long) key << Integer.SIZE) | text;
+        });
+    Arrays.parallelSort(keys);
     for (int i = 0; i < keys.length; i++) {
       int end = Math.min(keys.length, i + NEIGHBOURS);
       for (int j = i + 1; j < end && keys[j] >> Integer.SIZE == keys[i] >> Integer.SIZE; j++) {

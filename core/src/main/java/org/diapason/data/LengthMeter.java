@@ -6,7 +6,7 @@ import org.diapason.text.Encoding;
 import org.diapason.text.TextEncoder;
 import org.jspecify.annotations.Nullable;
 
-/** An encoder that keeps a histogram of the lengths it sees. For one thread. */
+/** An encoder that keeps a histogram of the lengths it sees. Safe for many threads. */
 public final class LengthMeter implements TextEncoder {
   private final TextEncoder encoder;
   private final SortedMap<Integer, Long> histogram = new TreeMap<>();
@@ -21,15 +21,18 @@ public final class LengthMeter implements TextEncoder {
   @Override
   public Encoding encode(String text, @Nullable String textPair) {
     var encoding = encoder.encode(text, textPair);
-    int removed = encoding.removedTokens();
-    histogram.merge(encoding.length() + removed, 1L, Long::sum);
-    examples++;
-    truncated += removed > 0 ? 1 : 0;
-    removedTokens += removed;
+    count(encoding.length(), encoding.removedTokens());
     return encoding;
   }
 
-  public LengthReport report() {
+  private synchronized void count(int kept, int removed) {
+    histogram.merge(kept + removed, 1L, Long::sum);
+    examples++;
+    truncated += removed > 0 ? 1 : 0;
+    removedTokens += removed;
+  }
+
+  public synchronized LengthReport report() {
     return new LengthReport(
         examples,
         quantile(0.5),

@@ -5,6 +5,7 @@ import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Random;
+import java.util.regex.Pattern;
 
 /**
  * Signatures that estimate how many of their five-letter pieces two texts share, after Broder, "On
@@ -18,6 +19,7 @@ final class MinHash {
   /** Ints of a signature. The estimate is off by 0.04 at most in two of three cases. */
   static final int LENGTH = BANDS * ROWS_PER_BAND;
 
+  private static final Pattern SPACE = Pattern.compile("[\\s\\p{Z}]+");
   private static final int PIECE = 5;
   private static final int BASE = 0x01000193;
   private static final int[] FACTORS;
@@ -34,7 +36,7 @@ final class MinHash {
   /** Compatibility forms, letter case and white space do not distinguish texts. */
   static String normalized(String text) {
     var folded = Normalizer.normalize(text, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
-    return folded.replaceAll("[\\s\\p{Z}]+", " ").strip();
+    return SPACE.matcher(folded).replaceAll(" ").strip();
   }
 
   static int[] signature(String normalized) {

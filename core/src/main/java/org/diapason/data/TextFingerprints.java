@@ -11,44 +11,32 @@ import java.nio.IntBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
-/**
- * For each text: a hash of it, the part it is in, its beginning and its signature, in a temporary
- * file that is read through a map.
- */
+/** The fingerprint and the part of each text, in a temporary file that is read through a map. */
 final class TextFingerprints implements Closeable {
-  private static final int EXCERPT = 240;
+  private static final int EXCERPT = 3 * TextFingerprint.EXCERPT_CHARS; // bytes of UTF-8
   private static final int SIGNATURE = Long.BYTES + 2 + EXCERPT + 2;
   private static final int RECORD = SIGNATURE + MinHash.LENGTH * Integer.BYTES;
 
   private final Path path;
   private final OutputStream out;
-  private final MessageDigest digest;
   private int size;
 
   TextFingerprints() {
     try {
-      digest = MessageDigest.getInstance("SHA-256");
       path = Files.createTempFile("diapason", ".fingerprints");
       out = new BufferedOutputStream(Files.newOutputStream(path), 1 << 16);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write to the temporary directory", e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java platform has it
     }
   }
 
-  void add(Split.Part part, String text) {
-    var normalized = MinHash.normalized(text);
-    var hash = digest.digest(normalized.getBytes(StandardCharsets.UTF_8));
-    var excerpt = text.strip().substring(0, Math.min(text.strip().length(), EXCERPT / 3));
-    var excerptBytes = excerpt.getBytes(StandardCharsets.UTF_8);
+  void add(Split.Part part, TextFingerprint text) {
+    var excerpt = text.excerpt().getBytes(StandardCharsets.UTF_8);
     var record = ByteBuffer.allocate(RECORD).order(ByteOrder.LITTLE_ENDIAN);
-    record.put(hash, 0, Long.BYTES).put(part.code());
-    record.put((byte) excerptBytes.length).put(excerptBytes);
-    record.position(SIGNATURE).asIntBuffer().put(MinHash.signature(normalized));
+    record.putLong(text.hash()).put(part.code());
+    record.put((byte) excerpt.length).put(excerpt);
+    record.position(SIGNATURE).asIntBuffer().put(text.signature());
     try {
       out.write(record.array());
     } catch (IOException e) {

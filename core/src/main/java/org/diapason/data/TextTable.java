@@ -33,6 +33,7 @@ public final class TextTable {
   /**
    * Streams the table through a tokenizer into a temporary file.
    *
+   * @param encoder is called on many threads at once
    * @throws org.diapason.config.UserException when the file or a column is missing, or a row cannot
    *     be read
    */

@@ -44,7 +44,8 @@ public interface Task {
   HeadSpec head(List<String> classes);
 
   /**
-   * The features of a row, with {@code labels} where it has a label.
+   * The features of a row, with {@code labels} where it has a label. Called on many threads at
+   * once.
    *
    * @throws org.diapason.config.UserException when the label is none of the head's
    */

@@ -20,6 +20,7 @@ import org.diapason.data.Dataset;
 import org.diapason.data.EncodedRows;
 import org.diapason.data.LabelSet;
 import org.diapason.data.LeakageCheck;
+import org.diapason.data.ParallelRows;
 import org.diapason.data.Role;
 import org.diapason.data.Row;
 import org.diapason.data.RowReport;
@@ -28,6 +29,7 @@ import org.diapason.data.SelectedRows;
 import org.diapason.data.Split;
 import org.diapason.data.Split.Part;
 import org.diapason.data.SplitSizes;
+import org.diapason.data.TextFingerprint;
 import org.diapason.data.TokenStore;
 import org.diapason.hub.CacheDirectory;
 import org.diapason.task.Task;
@@ -144,9 +146,13 @@ final class DataPreparation {
       var used =
           IntStream.range(0, split.rows()).filter(row -> split.of(row) != Part.UNUSED).toArray();
       var next = new int[1];
-      forEachRow(
-          new SelectedRows(source, split), row -> check.add(split.of(used[next[0]++]), texts(row)));
-      others.forEach((part, other) -> forEachRow(other, row -> check.add(part, texts(row))));
+      ParallelRows.forEach(
+          new SelectedRows(source, split),
+          this::fingerprint,
+          text -> check.add(split.of(used[next[0]++]), text));
+      others.forEach(
+          (part, other) ->
+              ParallelRows.forEach(other, this::fingerprint, text -> check.add(part, text)));
       var report = check.report();
       notices.accept("leakage: " + report);
       if (config.leakage() == Leakage.REPORT || report.trainRows().length == 0) {
@@ -223,18 +229,11 @@ final class DataPreparation {
     return RowSource.of(patterns, roles, columns);
   }
 
-  /** Everything of a row that a model reads. */
-  private String texts(Row row) {
-    return task.inputs().stream()
-        .map(role -> row.values().getOrDefault(role.name(), ""))
-        .collect(Collectors.joining("\n"));
-  }
-
-  private static void forEachRow(RowSource source, Consumer<Row> consumer) {
-    try (var rows = new CompleteRows(source)) {
-      for (var row = rows.next(); row != null; row = rows.next()) {
-        consumer.accept(row);
-      }
-    }
+  /** Of everything of a row that a model reads. */
+  private TextFingerprint fingerprint(Row row) {
+    return TextFingerprint.of(
+        task.inputs().stream()
+            .map(role -> row.values().getOrDefault(role.name(), ""))
+            .collect(Collectors.joining("\n")));
   }
 }

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.diapason.config.UserException;
 import org.diapason.text.Encoding;
 import org.diapason.text.TextEncoder;
@@ -96,6 +98,29 @@ class TextTableTest {
     assertEquals(new LengthReport(2, 3, 11, 11, 1, 3), again.lengths());
   }
 
+  /** Of many bad rows, encoded on several threads. */
+  @Test
+  void theFirstBadRowOfTheFileIsTheOneThatIsNamed() throws IOException {
+    var rows = new StringBuilder("text,label\n");
+    for (int i = 0; i < 3000; i++) {
+      rows.append(i >= 1500 && i % 100 == 50 ? "odd,a\n" : "ab%d,a\n".formatted(i));
+    }
+    var file = Files.writeString(folder.resolve("bad.csv"), rows);
+    TextEncoder noOdd =
+        (text, pair) -> {
+          if (text.equals("odd")) {
+            throw new UserException("an odd text");
+          }
+          return letters(text, pair);
+        };
+    var source = RowSource.of(List.of(file.toString()), List.of(Role.TEXT), Map.of());
+    EncodedRows.RowEncoder task =
+        (row, encoder) -> Example.of(encoder.encode(String.valueOf(row.get("text")), null));
+    var refused =
+        assertThrows(UserException.class, () -> EncodedRows.of(source, noOdd, task)).getMessage();
+    assertEquals(file + ", line 1552: an odd text", refused);
+  }
+
   @Test
   void lengthsAreSummedUpAndManyCutTextsAreAWarning() {
     var meter = new LengthMeter(TextTableTest::letters);
@@ -122,22 +147,22 @@ class TextTableTest {
       }
     }
     assertTrue(Files.size(file) > 60_000_000);
-    var peak = new long[1];
+    var peak = new AtomicLong();
     long before = live();
-    var seen = new int[1];
+    var seen = new AtomicInteger();
     var data =
         Dataset.of(file)
             .map(
                 (text, pair) -> {
-                  if (++seen[0] % 50_000 == 0) {
-                    peak[0] = Math.max(peak[0], live());
+                  if (seen.incrementAndGet() % 50_000 == 0) {
+                    peak.accumulateAndGet(live(), Math::max);
                   }
                   return letters(text, pair);
                 });
     assertEquals(200_000, data.size());
     assertTrue(
-        peak[0] - before < 16 << 20,
-        () -> "live heap grew by " + (peak[0] - before) + " bytes while reading 60 MB");
+        peak.get() - before < 16 << 20,
+        () -> "live heap grew by " + (peak.get() - before) + " bytes while reading 60 MB");
   }
 
   /** Bytes in use after a collection. */
