@@ -13,8 +13,8 @@ import java.util.function.Supplier;
  * for. With one task ahead each begins after the one before it has ended, so tasks may share state;
  * with more they run at the same time. What a task throws is thrown where its result would come.
  *
- * <p>A task has a thread of its own, which ends with it: nothing runs but the tasks that are ahead.
- * For one thread, which may be interrupted without effect.
+ * <p>The first task runs where its result is asked for, which could only wait for it; any other has
+ * a thread of its own, which ends with it. For one thread, which may be interrupted without effect.
  */
 public final class Ahead<T> implements Iterator<T>, AutoCloseable {
   private static final String THREAD = "diapason-ahead";
@@ -36,8 +36,7 @@ public final class Ahead<T> implements Iterator<T>, AutoCloseable {
 
   @Override
   public boolean hasNext() {
-    begin();
-    return !begun.isEmpty();
+    return !begun.isEmpty() || (!ended && tasks.hasNext());
   }
 
   /**
@@ -48,12 +47,15 @@ public final class Ahead<T> implements Iterator<T>, AutoCloseable {
     if (!hasNext()) {
       throw new NoSuchElementException("all results were taken");
     }
+    var result = begun.isEmpty() ? tasks.next().get() : result(begun.remove());
+    begin();
+    return result;
+  }
+
+  private static <T> T result(CompletableFuture<T> task) {
     try {
-      var result = begun.remove().join();
-      begin();
-      return result;
+      return task.join();
     } catch (CompletionException e) {
-      ended = true;
       if (e.getCause() instanceof Error error) {
         throw error;
       }

@@ -42,7 +42,7 @@ public record Evaluation(Map<String, Double> metrics, String report) {
     var start = System.nanoTime();
     List<float[]> predictions = new ArrayList<>();
     List<float[]> references = new ArrayList<>();
-    var meanLoss =
+    var outcome =
         inference.run(
             examples,
             loss,
@@ -68,13 +68,13 @@ public record Evaluation(Map<String, Double> metrics, String report) {
     }
     var seconds = (System.nanoTime() - start) / 1e9;
     var named = new LinkedHashMap<String, Double>();
-    named.put(prefix + "_loss", meanLoss);
+    named.put(prefix + "_loss", outcome.meanLoss());
     figures.forEach(
         (name, value) ->
             named.put(name.startsWith(prefix + "_") ? name : prefix + "_" + name, value));
     named.put(prefix + "_runtime", seconds);
     named.put(prefix + "_samples_per_second", examples.size() / seconds);
-    named.put(prefix + "_steps_per_second", inference.batches(examples) / seconds);
+    named.put(prefix + "_steps_per_second", outcome.batches() / seconds);
     return new Evaluation(named, metric == null ? "" : metric.report());
   }
 }

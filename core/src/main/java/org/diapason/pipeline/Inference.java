@@ -2,10 +2,12 @@ package org.diapason.pipeline;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.diapason.data.Ahead;
+import org.diapason.data.BatchLimits;
 import org.diapason.data.Dataset;
 import org.diapason.model.Model;
 import org.diapason.nn.Pass;
@@ -24,24 +26,32 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Inference {
   /**
-   * Batches that are looked at together to find examples of the same length; bounds what is held in
-   * memory.
+   * The most tokens of a batch where nobody says how many examples it has: about the fewest that
+   * keep two cores as busy as more would, for texts of 17 tokens as for those of 512.
    */
-  private static final int WINDOW = 32;
+  private static final int BATCH_TOKENS = 4096;
+
+  /**
+   * Tokens of the examples that are looked at together to find some of the same length; bounds what
+   * is held in memory.
+   */
+  private static final int WINDOW_TOKENS = 32 * BATCH_TOKENS;
 
   private final Model model;
   private final Collator collator;
   private final DType compute;
-  private final int batchSize;
+  private final BatchLimits limits;
 
   /**
    * @param compute element type of matrix products
+   * @param batchSize examples that go through together; null for as many as 4,096 tokens hold
    */
-  public Inference(Model model, Collator collator, DType compute, int batchSize) {
+  public Inference(Model model, Collator collator, DType compute, @Nullable Integer batchSize) {
     this.model = model;
     this.collator = collator;
     this.compute = compute;
-    this.batchSize = batchSize;
+    this.limits =
+        batchSize == null ? BatchLimits.ofTokens(BATCH_TOKENS) : BatchLimits.ofExamples(batchSize);
   }
 
   /** Takes the results one by one. */
@@ -56,55 +66,60 @@ public final class Inference {
   }
 
   /**
-   * @param loss what to measure; null for nothing
-   * @return the mean loss over all examples, NaN without a loss
+   * What a run tells at its end.
+   *
+   * @param meanLoss over all examples, NaN without a loss
+   * @param batches how many forward passes it took
    */
-  public double run(Dataset examples, @Nullable Loss loss, Receiver receiver) {
-    var total = new MeanLoss();
-    for (int start = 0; start < examples.size(); start += WINDOW * batchSize) {
-      runWindow(
-          examples,
-          start,
-          Math.min(examples.size(), start + WINDOW * batchSize),
-          loss,
-          total,
-          receiver);
+  public record Outcome(double meanLoss, int batches) {}
+
+  /**
+   * @param loss what to measure; null for nothing
+   */
+  public Outcome run(Dataset examples, @Nullable Loss loss, Receiver receiver) {
+    var total = new Total();
+    for (int start = 0; start < examples.size(); ) {
+      var end = windowEnd(examples, start);
+      runWindow(examples, start, end, loss, total, receiver);
+      start = end;
     }
-    return total.sum / total.normalizer;
+    return new Outcome(total.loss / total.normalizer, total.batches);
   }
 
-  /** How many forward passes a data set takes. */
-  public int batches(Dataset examples) {
-    return (examples.size() + batchSize - 1) / batchSize;
-  }
-
-  private static final class MeanLoss {
-    private double sum;
+  private static final class Total {
+    private double loss;
     private double normalizer;
+    private int batches;
   }
 
+  private static int windowEnd(Dataset examples, int start) {
+    int end = start;
+    for (int tokens = 0; end < examples.size() && tokens < WINDOW_TOKENS; end++) {
+      tokens += examples.length(end);
+    }
+    return end;
+  }
+
+  /** While a batch is computed, the next one is collated. */
   private void runWindow(
-      Dataset examples,
-      int start,
-      int end,
-      @Nullable Loss loss,
-      MeanLoss total,
-      Receiver receiver) {
-    var order =
-        IntStream.range(start, end)
-            .boxed()
-            .sorted(Comparator.comparingInt(examples::length).reversed())
-            .toList();
+      Dataset examples, int start, int end, @Nullable Loss loss, Total total, Receiver receiver) {
+    var batches = limits.batches(examples, IntStream.range(start, end).toArray());
     var logits = new float[end - start][];
     var labels = new float[end - start][];
-    for (int first = 0; first < order.size(); first += batchSize) {
-      var members = order.subList(first, Math.min(order.size(), first + batchSize));
-      var batch = collator.collate(members.stream().map(examples::get).toList());
-      var rows = runBatch(batch, loss, total);
-      for (int i = 0; i < members.size(); i++) {
-        logits[members.get(i) - start] = rows.get(i);
-        labels[members.get(i) - start] =
-            batch.labels().length == 0 ? new float[0] : batch.labels()[i];
+    try (var ahead =
+        new Ahead<>(
+            batches.stream()
+                .<Supplier<Batch>>map(members -> () -> collate(examples, members))
+                .iterator(),
+            1)) {
+      for (var members : batches) {
+        var batch = ahead.next();
+        var rows = runBatch(batch, loss, total);
+        for (int i = 0; i < members.length; i++) {
+          logits[members[i] - start] = rows.get(i);
+          labels[members[i] - start] =
+              batch.labels().length == 0 ? new float[0] : batch.labels()[i];
+        }
       }
     }
     for (int i = 0; i < logits.length; i++) {
@@ -112,7 +127,12 @@ public final class Inference {
     }
   }
 
-  private List<float[]> runBatch(Batch batch, @Nullable Loss loss, MeanLoss total) {
+  private Batch collate(Dataset examples, int[] members) {
+    return collator.collate(Arrays.stream(members).mapToObj(examples::get).toList());
+  }
+
+  private List<float[]> runBatch(Batch batch, @Nullable Loss loss, Total total) {
+    total.batches++;
     try (var scope = TensorScope.open();
         var inference = Gradients.off()) {
       var logits =
@@ -120,7 +140,7 @@ public final class Inference {
               .logits(batch.compactInputs(model.device()), Pass.inference(compute))
               .to(ScalarType.Float);
       if (loss != null && batch.labels().length > 0) {
-        total.sum += loss.sum(logits, batch).item_double();
+        total.loss += loss.sum(logits, batch).item_double();
         total.normalizer += loss.normalizer(batch);
       }
       return rows(logits.cpu().contiguous());

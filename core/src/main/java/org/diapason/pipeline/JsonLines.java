@@ -13,14 +13,18 @@ import com.google.gson.stream.JsonToken;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.diapason.config.UserException;
+import org.diapason.data.Ahead;
 import org.diapason.data.Example;
 import org.diapason.data.Role;
 import org.diapason.task.Prediction;
@@ -32,7 +36,7 @@ import org.diapason.task.Prediction;
  */
 public final class JsonLines {
   /** Lines that are looked at together: enough to group texts by length, few enough to hold. */
-  private static final int WINDOW = 512;
+  private static final int WINDOW = 1024;
 
   private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
 
@@ -62,29 +66,68 @@ public final class JsonLines {
    * @param name of the input, for messages
    */
   public Counts predict(BufferedReader in, String name, Writer out) throws IOException {
-    var window = new ArrayList<Line>();
-    long number = 0;
-    long lines = 0;
+    var lines = new Lines(in, name);
+    long all = 0;
     long predicted = 0;
-    for (var line = in.readLine(); line != null; line = in.readLine()) {
-      number++;
-      if (line.isBlank()) {
-        continue;
+    try (var windows =
+        new Ahead<>(Stream.<Supplier<Window>>generate(() -> lines::window).iterator(), 1)) {
+      for (var window = windows.next(); window.size() > 0; window = windows.next()) {
+        window.errors.forEach(errors);
+        predicted += write(window.lines, out);
+        all += window.size();
       }
-      lines++;
-      var place = "%s, line %d".formatted(name, number);
+      return new Counts(predicted, all - predicted);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  /** Lines that go through the model together, and what was wrong with those between them. */
+  private record Window(List<Line> lines, List<String> errors) {
+    int size() {
+      return lines.size() + errors.size();
+    }
+  }
+
+  /** Reads and tokenizes the next window while the model computes. */
+  private final class Lines {
+    private final BufferedReader in;
+    private final String name;
+    private long number;
+    private boolean ended;
+
+    Lines(BufferedReader in, String name) {
+      this.in = in;
+      this.name = name;
+    }
+
+    /** Empty at the end of the input. */
+    Window window() {
+      var window = new Window(new ArrayList<>(), new ArrayList<>());
       try {
-        window.add(new Line(place, pipeline.encode(inputs(parse(line)))));
-      } catch (UserException e) {
-        errors.accept(place + ": " + e.getMessage());
-      }
-      if (window.size() == WINDOW) {
-        predicted += write(window, out);
-        window.clear();
+        while (!ended && window.size() < WINDOW) {
+          read(window);
+        }
+        return window;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
     }
-    predicted += write(window, out);
-    return new Counts(predicted, lines - predicted);
+
+    private void read(Window window) throws IOException {
+      var line = in.readLine();
+      number++;
+      if (line == null) {
+        ended = true; // a terminal would go on after its end
+      } else if (!line.isBlank()) {
+        var place = "%s, line %d".formatted(name, number);
+        try {
+          window.lines.add(new Line(place, pipeline.encode(inputs(parse(line)))));
+        } catch (UserException e) {
+          window.errors.add(place + ": " + e.getMessage());
+        }
+      }
+    }
   }
 
   /** Returns how many of the lines had an answer. */

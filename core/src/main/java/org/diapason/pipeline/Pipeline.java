@@ -27,6 +27,7 @@ import org.diapason.task.Task;
 import org.diapason.text.AutoTokenizer;
 import org.diapason.text.Tokenizer;
 import org.diapason.text.TokenizerOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fine-tuned model with its tokenizer, ready to predict. Safe for many threads; {@link #close}
@@ -47,7 +48,8 @@ public final class Pipeline implements AutoCloseable {
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private boolean closed;
 
-  private Pipeline(PipelineConfig usage, Model model, Tokenizer tokenizer, int batchSize) {
+  private Pipeline(
+      PipelineConfig usage, Model model, Tokenizer tokenizer, @Nullable Integer batchSize) {
     this.usage = usage;
     this.model = model;
     this.head = model.config().head();

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param precision null computes in the checkpoint's own element type, as {@code from_pretrained}
  *     does
  * @param maxLength longest text in tokens; null for what was saved with the model
- * @param batchSize texts that go through the model together
+ * @param batchSize texts that go through the model together; null for as many as 4,096 tokens hold
  */
 public record PipelineOptions(
-    @Nullable Precision precision, @Nullable Integer maxLength, int batchSize) {
-  public static final PipelineOptions DEFAULTS = new PipelineOptions(null, null, 8);
+    @Nullable Precision precision, @Nullable Integer maxLength, @Nullable Integer batchSize) {
+  public static final PipelineOptions DEFAULTS = new PipelineOptions(null, null, null);
 }

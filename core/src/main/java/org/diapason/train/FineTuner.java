@@ -171,6 +171,7 @@ public final class FineTuner {
                         config.metrics(),
                         model.labels()))
             .precision(config.engine().precision())
+            .tokenBudget(config.engine().tokenBudget())
             .callback(listener);
     if (data.validation() != null) {
       builder.evalDataset(data.validation());

@@ -50,8 +50,14 @@ public record RunConfig(
                   + " hardware.")
           @Default("auto")
           Precision precision,
-      @Doc("Threads of an operator; 0 for one a core.") @Default("0") @Range(min = 0)
-          int threads) {}
+      @Doc("Threads of an operator; 0 for one a core.") @Default("0") @Range(min = 0) int threads,
+      @Doc(
+              "The most tokens of a training batch, padding included: the examples of a step are"
+                  + " computed in batches of similar length that keep to it, with the same"
+                  + " gradient. 0 for batches as they come.")
+          @Default("0")
+          @Range(min = 0)
+          int tokenBudget) {}
 
   public RunConfig {
     metrics = List.copyOf(metrics);

@@ -41,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Trainer {
+  private static final int FEW = 8;
+
   private final Model model;
   private final TrainingArguments arguments;
   private final @Nullable Dataset trainDataset;
@@ -53,6 +55,7 @@ public final class Trainer {
   private final @Nullable Function<Map<String, Parameter>, Optimizer> optimizer;
   private final Callbacks callbacks;
   private final DType compute;
+  private final int tokenBudget;
   private TrainerState state = new TrainerState();
 
   private Trainer(Builder builder) {
@@ -70,6 +73,7 @@ public final class Trainer {
     optimizer = builder.optimizer;
     callbacks = new Callbacks(List.copyOf(builder.callbacks));
     compute = computeType(arguments, builder.precision);
+    tokenBudget = builder.tokenBudget;
   }
 
   public static Builder builder(Model model, TrainingArguments arguments) {
@@ -114,8 +118,7 @@ public final class Trainer {
           new TrainingLoop(
               model,
               arguments,
-              examples,
-              collator,
+              new Updates(examples, collator, arguments, tokenBudget),
               tokenizer,
               updates,
               step,
@@ -207,8 +210,7 @@ public final class Trainer {
     if (arguments.metricForBestModel() == null) {
       return;
     }
-    var few =
-        IntStream.range(0, Math.min(arguments.perDeviceEvalBatchSize(), examples.size())).toArray();
+    var few = IntStream.range(0, Math.min(FEW, examples.size())).toArray();
     var known = evaluate(examples.subset(few), "eval").metrics().keySet();
     if (!known.contains(arguments.bestMetricKey())) {
       throw new UserException(
@@ -282,6 +284,7 @@ public final class Trainer {
     private @Nullable Function<EvalPrediction, Map<String, Double>> computeMetrics;
     private @Nullable Function<Map<String, Parameter>, Optimizer> optimizer;
     private Precision precision = Precision.AUTO;
+    private int tokenBudget;
 
     private Builder(Model model, TrainingArguments arguments) {
       this.model = model;
@@ -355,6 +358,17 @@ public final class Trainer {
     /** Element type of matrix products, unless the arguments set {@code bf16}. */
     public Builder precision(Precision precision) {
       this.precision = precision;
+      return this;
+    }
+
+    /**
+     * The most tokens of a training batch, padding included: the examples of an optimizer step are
+     * computed in batches of similar length that keep to it. The gradient stays the same but for
+     * rounding. 0, which is the default, computes the batches of {@code
+     * per_device_train_batch_size} as they come.
+     */
+    public Builder tokenBudget(int tokens) {
+      tokenBudget = tokens;
       return this;
     }
 

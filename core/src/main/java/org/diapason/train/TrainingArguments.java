@@ -158,11 +158,10 @@ public record TrainingArguments(
         @Range(min = 1)
         @Alias("per_gpu_train_batch_size")
         int perDeviceTrainBatchSize,
-    @Doc("Examples in a batch of an evaluation.")
-        @Default("8")
+    @Doc("Examples in a batch of an evaluation; as many as 4,096 tokens hold when it is not set.")
         @Range(min = 1)
         @Alias("per_gpu_eval_batch_size")
-        int perDeviceEvalBatchSize,
+        @Nullable Integer perDeviceEvalBatchSize,
     @Doc("Passes over the training data; a fraction ends within the last one.")
         @Default("3.0")
         @Range(min = 0, minExclusive = true)

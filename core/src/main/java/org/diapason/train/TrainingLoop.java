@@ -2,17 +2,12 @@ package org.diapason.train;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.diapason.config.UserException;
-import org.diapason.data.Dataset;
-import org.diapason.data.Sampler;
 import org.diapason.model.Model;
 import org.diapason.task.Batch;
-import org.diapason.task.Collator;
 import org.diapason.text.Tokenizer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,15 +20,13 @@ final class TrainingLoop {
 
   private final Model model;
   private final TrainingArguments arguments;
-  private final Dataset examples;
-  private final Collator collator;
+  private final Updates updates;
   private final @Nullable Tokenizer tokenizer;
   private final Optimizer optimizer;
   private final TrainingStep step;
   private final Evaluator evaluator;
   private final Callbacks callbacks;
   private final TrainingPlan plan;
-  private final Sampler sampler;
   private final Checkpoints checkpoints;
   private final TrainerControl control = new TrainerControl();
   private TrainerState state = new TrainerState();
@@ -52,8 +45,7 @@ final class TrainingLoop {
   TrainingLoop(
       Model model,
       TrainingArguments arguments,
-      Dataset examples,
-      Collator collator,
+      Updates updates,
       @Nullable Tokenizer tokenizer,
       Optimizer optimizer,
       TrainingStep step,
@@ -61,15 +53,13 @@ final class TrainingLoop {
       Callbacks callbacks) {
     this.model = model;
     this.arguments = arguments;
-    this.examples = examples;
-    this.collator = collator;
+    this.updates = updates;
     this.tokenizer = tokenizer;
     this.optimizer = optimizer;
     this.step = step;
     this.evaluator = evaluator;
     this.callbacks = callbacks;
-    this.plan = TrainingPlan.of(arguments, examples.size());
-    this.sampler = sampler(arguments);
+    this.plan = updates.plan();
     this.checkpoints = new Checkpoints(Path.of(arguments.outputDir()));
   }
 
@@ -126,10 +116,12 @@ final class TrainingLoop {
   private void runEpoch(int epoch) {
     callbacks.onEpochBegin(arguments, state, control);
     control.beginStep();
-    var order = sampler.epoch(examples, epoch);
-    var firstUpdate = state.globalStep - epoch * plan.updatesPerEpoch();
-    for (int update = firstUpdate; update < plan.updatesPerEpoch() && !isOver(); update++) {
-      runStep(epoch, update, order);
+    var first = state.globalStep - epoch * plan.updatesPerEpoch();
+    var end = Math.min(plan.updatesPerEpoch(), first + plan.maxSteps() - state.globalStep);
+    try (var ahead = updates.of(epoch, first, end)) {
+      while (!isOver() && ahead.hasNext()) {
+        runStep(epoch, ahead.next());
+      }
     }
   }
 
@@ -137,30 +129,19 @@ final class TrainingLoop {
    * One optimizer step. The last one of an epoch, or of the run, ends the epoch before anything is
    * logged or saved, so that a checkpoint of this step holds all that belongs to the epoch.
    */
-  private void runStep(int epoch, int update, int[] order) {
+  private void runStep(int epoch, Updates.Update update) {
     control.beginStep();
-    var accumulation = arguments.gradientAccumulationSteps();
-    var firstBatch = update * accumulation;
-    var lastBatch = Math.min(plan.batchesPerEpoch(), firstBatch + accumulation);
-    var members = new ArrayList<int[]>();
-    for (int batch = firstBatch; batch < lastBatch; batch++) {
-      var from = batch * arguments.perDeviceTrainBatchSize();
-      members.add(
-          Arrays.copyOfRange(
-              order, from, Math.min(order.length, from + arguments.perDeviceTrainBatchSize())));
-    }
-    var batches = members.stream().map(this::collate).toList();
     rate = learningRate();
-    var result = train(batches, members);
+    var result = train(update);
     gradientNorm = result.gradientNorm();
     state.globalStep++;
-    state.epoch = epoch + (double) lastBatch / plan.batchesPerEpoch();
-    batches.forEach(this::count);
+    state.epoch = epoch + (double) update.sampled() / plan.batchesPerEpoch();
+    update.batches().forEach(this::count);
     lossSinceLog += result.loss();
     lossOfRun += result.loss();
     flowAfterStep();
     callbacks.onStepEnd(arguments, state, control, result.loss());
-    if (lastBatch == plan.batchesPerEpoch() || state.globalStep >= plan.maxSteps()) {
+    if (update.sampled() == plan.batchesPerEpoch() || state.globalStep >= plan.maxSteps()) {
       flowAfterEpoch();
       callbacks.onEpochEnd(arguments, state, control);
     }
@@ -178,10 +159,6 @@ final class TrainingLoop {
         };
   }
 
-  private Batch collate(int[] indices) {
-    return collator.collate(Arrays.stream(indices).mapToObj(examples::get).toList());
-  }
-
   private double learningRate() {
     return arguments.learningRate()
         * arguments
@@ -190,11 +167,12 @@ final class TrainingLoop {
                 state.globalStep, plan.warmupSteps(), plan.maxSteps(), arguments.learningRate());
   }
 
-  private TrainingStep.Result train(List<Batch> batches, List<int[]> members) {
+  private TrainingStep.Result train(Updates.Update update) {
     try {
-      return step.run(batches, state.globalStep, rate);
+      var firstDraw = (long) state.globalStep * updates.mostBatches();
+      return step.run(update.batches(), firstDraw, rate);
     } catch (TrainingStep.NonFinite e) {
-      var culprits = e.of(members).stream().flatMapToInt(Arrays::stream).toArray();
+      var culprits = e.of(update.members()).stream().flatMapToInt(Arrays::stream).toArray();
       throw new UserException(
           "%s at step %d, in the batch of the training examples %s (counted from 0). The weights are those of the step before."
                   .formatted(e.getMessage(), state.globalStep + 1, Arrays.toString(culprits))
@@ -324,7 +302,7 @@ final class TrainingLoop {
   private TrainOutput finish(int firstStep, double seconds) {
     var steps = state.globalStep - firstStep;
     var loss = lossOfRun / Math.max(steps, 0.001);
-    var samples = steps / (double) plan.updatesPerEpoch() * examples.size();
+    var samples = steps / (double) plan.updatesPerEpoch() * updates.examples().size();
     var metrics = new LinkedHashMap<String, Double>();
     metrics.put("train_runtime", seconds);
     metrics.put("train_samples_per_second", samples / seconds);
@@ -349,18 +327,5 @@ final class TrainingLoop {
     if (Integer.valueOf(1).equals(arguments.saveTotalLimit())) {
       checkpoints.keepOnly(Path.of(best));
     }
-  }
-
-  private static Sampler sampler(TrainingArguments arguments) {
-    var dataSeed = arguments.dataSeed();
-    var seed = dataSeed == null ? arguments.seed() : dataSeed;
-    return switch (arguments.trainSamplingStrategy()) {
-      case RANDOM -> new Sampler.Random(seed);
-      case SEQUENTIAL -> new Sampler.Sequential();
-      case GROUP_BY_LENGTH ->
-          new Sampler.GroupByLength(
-              arguments.perDeviceTrainBatchSize() * arguments.gradientAccumulationSteps(),
-              arguments.seed());
-    };
   }
 }

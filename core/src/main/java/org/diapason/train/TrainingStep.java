@@ -44,12 +44,13 @@ final class TrainingStep {
   /**
    * Trains on the batches as if they were one.
    *
-   * @param step number of the update since the run began; it decides the dropout masks
+   * @param firstDraw number that the dropout masks of the first batch are drawn from; each further
+   *     batch counts on
    * @throws NonFinite before any weight is changed
    */
-  Result run(List<Batch> batches, long step, double learningRate) {
+  Result run(List<Batch> batches, long firstDraw, double learningRate) {
     try {
-      var mean = backward(batches, step * arguments.gradientAccumulationSteps());
+      var mean = backward(batches, firstDraw);
       var norm = GradientClipping.clip(trained, arguments.maxGradNorm());
       if (!Double.isFinite(norm)) {
         throw new NonFinite("gradient norm", norm, 0, batches.size());

@@ -10,11 +10,14 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
 import org.diapason.config.UserException;
@@ -24,9 +27,11 @@ import org.diapason.tensor.DType;
 import org.diapason.tensor.Gradients;
 import org.diapason.tensor.TensorScope;
 import org.diapason.text.AutoTokenizer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -76,18 +81,97 @@ class JsonLinesTest {
   @Test
   void linesKeepTheirOrder() throws IOException {
     var texts =
-        IntStream.range(0, 600).mapToObj(i -> TinyModel.text(new Random(i), "good")).toList();
+        IntStream.range(0, 2500).mapToObj(i -> TinyModel.text(new Random(i), "good")).toList();
     var lines = texts.stream().map(text -> "{\"text\": \"" + text + "\"}\n").toList();
     var counts = predict(false, String.join("", lines));
-    assertEquals(new JsonLines.Counts(600, 0), counts);
+    assertEquals(new JsonLines.Counts(2500, 0), counts);
     var output = output();
-    assertEquals(600, output.size());
-    assertTrue(output.stream().distinct().count() > 500);
-    for (int i = 0; i < 600; i += 37) {
+    assertEquals(2500, output.size());
+    assertTrue(output.stream().distinct().count() > 1500);
+    for (int i = 0; i < 2500; i += 137) {
       var expected = pipeline.predict(texts.get(i));
       assertEquals(expected.label(), output.get(i).get("label").getAsString());
       assertEquals(expected.score(), output.get(i).get("score").getAsDouble(), 1e-5);
     }
+  }
+
+  @Test
+  void badLinesOfAnyWindowAreToldInTheirOrder() throws IOException {
+    var lines = new StringBuilder();
+    var expected = new ArrayList<String>();
+    for (int number = 1; number <= 3000; number++) {
+      var bad = number % 400 == 0;
+      lines.append(bad ? "bad\n" : number % 7 == 0 ? "\n" : "{\"text\": \"a good film\"}\n");
+      if (bad) {
+        expected.add("in.jsonl, line " + number);
+      }
+    }
+    var counts = predict(false, lines.toString());
+    assertEquals(new JsonLines.Counts(3000 - 7 - 427, 7), counts);
+    assertEquals(
+        expected, errors.stream().map(error -> error.substring(0, error.indexOf(':'))).toList());
+  }
+
+  /** Whoever waits for the answers to the first lines before sending others gets them. */
+  @Test
+  @Timeout(60)
+  void aWindowIsAnsweredBeforeTheNextOneComes() throws IOException {
+    var answered = new CountDownLatch(1);
+    var out =
+        new StringWriter() {
+          @Override
+          public void flush() {
+            answered.countDown();
+          }
+        };
+    var in =
+        new BufferedReader(new StringReader("")) {
+          private int number;
+
+          @Override
+          public @Nullable String readLine() {
+            try {
+              assertTrue(number < 1024 || answered.await(50, TimeUnit.SECONDS));
+            } catch (InterruptedException e) {
+              throw new AssertionError(e);
+            }
+            return number++ < 1030 ? "{\"text\": \"a good film\"}" : null;
+          }
+        };
+    var counts = new JsonLines(pipeline, false, errors::add).predict(in, "in.jsonl", out);
+    assertEquals(new JsonLines.Counts(1030, 0), counts);
+    assertEquals(1030, out.toString().lines().count());
+  }
+
+  @Test
+  void anInputThatBreaksAndAnOutputThatIsFullAreErrorsOfTheirOwn() {
+    var broken =
+        new BufferedReader(new StringReader("")) {
+          private int number;
+
+          @Override
+          public String readLine() throws IOException {
+            if (number++ == 1500) {
+              throw new IOException("the input breaks");
+            }
+            return "{\"text\": \"a good film\"}";
+          }
+        };
+    var lines = new JsonLines(pipeline, false, errors::add);
+    var error = assertThrows(IOException.class, () -> lines.predict(broken, "in", written));
+    assertEquals("the input breaks", error.getMessage());
+    assertEquals(1024, output().size());
+
+    var sound = new BufferedReader(new StringReader("{\"text\": \"good\"}\n".repeat(3000)));
+    var full =
+        new StringWriter() {
+          @Override
+          public void flush() {
+            throw new UncheckedIOException(new IOException("the output is full"));
+          }
+        };
+    error = assertThrows(IOException.class, () -> lines.predict(sound, "in", full));
+    assertEquals("the output is full", error.getMessage());
   }
 
   @Test

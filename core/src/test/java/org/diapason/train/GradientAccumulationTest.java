@@ -25,6 +25,7 @@ import org.diapason.tuning.Full;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several small batches of different sizes and lengths give the gradient of one large batch. */
 class GradientAccumulationTest {
@@ -68,6 +69,53 @@ class GradientAccumulationTest {
       var difference = distance(expected.gradients, actual.gradients);
       assertTrue(difference <= 1e-6 * norm, "%g of %g".formatted(difference, norm));
     }
+  }
+
+  /** 15 tokens are less than the longest example, 64 those of some batches, 1000 of all. */
+  @ParameterizedTest
+  @ValueSource(ints = {15, 64, 1000})
+  void batchesOfATokenBudgetEqualTheBatchesThatTheyAreMadeOf(int tokenBudget) throws Exception {
+    var parity = new ParityCase(Path.of("src/test/resources/parity/bert/single_label"));
+    try (var model = parity.model(scratch)) {
+      new Full().prepare(model);
+      var examples = Dataset.of(examples(model, 43));
+      var task = TextClassification.of(model.problemType());
+      var loss = task.loss(model.config().head(), 0, null);
+      var expected = new Recorder(model.parameters());
+      var expectedLosses = train(model, loss, expected, examples, 0);
+      var actual = new Recorder(model.parameters());
+      var losses = train(model, loss, actual, examples, tokenBudget);
+
+      assertEquals(2, losses.size());
+      for (int step = 0; step < 2; step++) {
+        var wanted = expectedLosses.get(step);
+        assertEquals(wanted.loss(), losses.get(step).loss(), 1e-6 * wanted.loss());
+        assertEquals(
+            wanted.gradientNorm(), losses.get(step).gradientNorm(), 1e-6 * wanted.gradientNorm());
+      }
+      var norm = expectedLosses.get(1).gradientNorm();
+      var difference = distance(expected.gradients, actual.gradients);
+      assertTrue(difference <= 1e-6 * norm, "%g of %g".formatted(difference, norm));
+    }
+  }
+
+  /** An epoch of two steps: 2 batches of 3 examples, then one of 3 and one of 1. */
+  private static List<TrainingStep.Result> train(
+      Model model, Loss loss, Optimizer optimizer, Dataset examples, int tokenBudget) {
+    var arguments =
+        TrainingArguments.builder()
+            .perDeviceTrainBatchSize(3)
+            .gradientAccumulationSteps(2)
+            .maxGradNorm(0)
+            .build();
+    var updates =
+        new Updates(examples, batch -> Batch.of(batch, Padding.of(0)), arguments, tokenBudget);
+    var step = new TrainingStep(model, loss, optimizer, arguments, DType.FLOAT32);
+    var results = new ArrayList<TrainingStep.Result>();
+    try (var epoch = updates.of(0, 0, 2)) {
+      epoch.forEachRemaining(update -> results.add(step.run(update.batches(), 0, 1e-3)));
+    }
+    return results;
   }
 
   private static TrainingStep step(Model model, Loss loss, Optimizer optimizer) {

@@ -12,11 +12,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.bytedeco.pytorch.Tensor;
 import org.diapason.config.UserException;
-import org.diapason.data.Padding;
 import org.diapason.model.AutoModel;
 import org.diapason.model.Model;
 import org.diapason.task.Batch;
+import org.diapason.task.Loss;
+import org.diapason.task.TextClassification;
 import org.diapason.tensor.DType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,11 +55,20 @@ class ResumeTest {
   void aStopWaitsForAllBatchesOfItsStep() {
     var batches = new AtomicInteger();
     try (var model = model()) {
+      var sound = TextClassification.of(model.problemType()).loss(model.config().head(), 0, null);
       TinyRun.trainer(model, arguments(scratch).build())
-          .collator(
-              examples -> {
-                batches.incrementAndGet();
-                return Batch.of(examples, Padding.of(0));
+          .loss(
+              new Loss() {
+                @Override
+                public Tensor sum(Tensor logits, Batch batch) {
+                  batches.incrementAndGet();
+                  return sound.sum(logits, batch);
+                }
+
+                @Override
+                public double normalizer(Batch batch) {
+                  return sound.normalizer(batch);
+                }
               })
           .callback(new StopAt(5))
           .build()
@@ -66,6 +77,20 @@ class ResumeTest {
     assertEquals(10, batches.get());
     var state = TinyRun.json(scratch.resolve("checkpoint-5/trainer_state.json"));
     assertEquals(10 / 11.0, state.get("epoch").getAsDouble(), 1e-12);
+  }
+
+  /** Batches by length: every example is a batch of its own, or nearly so. */
+  @Test
+  void aResumedRunWithATokenBudgetIsTheOneThatNeverStopped() throws IOException {
+    var whole = scratch.resolve("whole");
+    var broken = scratch.resolve("broken");
+    run(25, arguments(whole).build());
+    run(25, arguments(broken).build(), new StopAt(5));
+    run(25, arguments(broken).resumeFromCheckpoint("last").build());
+    assertArrayEquals(
+        Files.readAllBytes(whole.resolve("checkpoint-12/model.safetensors")),
+        Files.readAllBytes(broken.resolve("checkpoint-12/model.safetensors")));
+    assertEquals(stateWithoutClock(whole), stateWithoutClock(broken));
   }
 
   @Test
@@ -202,8 +227,12 @@ class ResumeTest {
   }
 
   private void run(TrainingArguments arguments, Callback... callbacks) {
+    run(0, arguments, callbacks);
+  }
+
+  private void run(int tokenBudget, TrainingArguments arguments, Callback... callbacks) {
     try (var model = model()) {
-      var trainer = TinyRun.trainer(model, arguments);
+      var trainer = TinyRun.trainer(model, arguments).tokenBudget(tokenBudget);
       List.of(callbacks).forEach(trainer::callback);
       trainer.build().train();
     }

@@ -21,8 +21,8 @@ final class ModelOptions {
   @Option(
       names = "--batch-size",
       paramLabel = "N",
-      description = "Texts that go through the model together (default: ${DEFAULT-VALUE}).")
-  private int batchSize = PipelineOptions.DEFAULTS.batchSize();
+      description = "Texts that go through the model together; 4,096 tokens where not given.")
+  private @Nullable Integer batchSize;
 
   @Option(
       names = "--precision",
