@@ -92,8 +92,10 @@ record RecordShape(
       if (field.isPresent()) {
         String key = field.get().key();
         Tree.@Nullable Entry other = seen.put(key, entry);
-        if (other != null) {
+        if (other != null && !agree(entry.value(), other.value())) {
           reportBoth(key, entry, other, place, report);
+        } else if (other != null && entry.value().isNull()) {
+          seen.put(key, other);
         } else if (name.equals(key)) {
           values.put(key, entry.value());
         } else {
@@ -118,6 +120,11 @@ record RecordShape(
 
   private Optional<Field> field(@Nullable String key) {
     return fields.stream().filter(field -> field.key().equals(key)).findFirst();
+  }
+
+  /** A dump of all settings has the old name and the present one. */
+  private static boolean agree(Tree a, Tree b) {
+    return a.isNull() || b.isNull() || (a.asksForNothing() && b.asksForNothing());
   }
 
   private static void reportBoth(

@@ -1,5 +1,6 @@
 package org.diapason.nn;
 
+import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
 /** One layer of a stack: hidden states in, hidden states of the same shape out. */
@@ -9,4 +10,7 @@ public interface Block {
    * @param hidden (B, T, C)
    */
   Tensor forward(Tensor hidden, Pass pass);
+
+  /** Its weights, as {@link Module#parameters}. */
+  Map<String, Parameter> parameters();
 }

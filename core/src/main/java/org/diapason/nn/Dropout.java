@@ -2,6 +2,7 @@ package org.diapason.nn;
 
 import static org.bytedeco.pytorch.global.torch.dropout;
 import static org.bytedeco.pytorch.global.torch.empty_like;
+import static org.bytedeco.pytorch.global.torch.globalContext;
 
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.IntPointer;
@@ -13,7 +14,7 @@ import org.diapason.tensor.Gradients;
  * Dropout (Srivastava et al., 2014). The mask is a function of the pass's key, of the place in the
  * model and of the element's position: recomputing a block draws the same mask again, whatever the
  * number of threads. A counter-based hash also draws it many times as fast as libtorch's sequential
- * generator. On a GPU libtorch's own dropout serves.
+ * generator. On a GPU libtorch's own dropout serves, seeded for each place.
  */
 public final class Dropout {
   private static final int BLOCK = 1 << 14;
@@ -42,7 +43,17 @@ public final class Dropout {
     if (!pass.training() || probability == 0) {
       return x;
     }
-    return x.is_cpu() ? x.mul(mask(x, pass.dropoutKey())) : dropout(x, probability, true);
+    return x.is_cpu() ? x.mul(mask(x, pass.dropoutKey())) : onDevice(x, pass.dropoutKey());
+  }
+
+  /** The generator of the device begins anew from the key of the place. */
+  private Tensor onDevice(Tensor x, long passKey) {
+    globalContext().defaultGenerator(x.device()).set_current_seed(key(passKey));
+    return dropout(x, probability, true);
+  }
+
+  private long key(long passKey) {
+    return mix(passKey + site * 0xD1B54A32D192ED03L);
   }
 
   /**
@@ -53,7 +64,7 @@ public final class Dropout {
     try (var inference = Gradients.off()) {
       var wide = like.scalar_type() != ScalarType.BFloat16 || like.numel() % 2 != 0;
       var mask = wide ? empty_like(like.to(ScalarType.Float)) : empty_like(like);
-      var key = mix(passKey + site * 0xD1B54A32D192ED03L);
+      var key = key(passKey);
       var keep = (float) (1 / (1 - probability));
       var bits = wide ? Float.floatToIntBits(keep) : roundToBfloat16(keep);
       var threshold = (int) Math.round(probability * 0x10000);

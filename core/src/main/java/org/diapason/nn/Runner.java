@@ -1,6 +1,7 @@
 package org.diapason.nn;
 
 import org.bytedeco.pytorch.Tensor;
+import org.diapason.tensor.TensorScope;
 
 /** How hidden states go up through a stack and gradients come down again. */
 public interface Runner {
@@ -12,7 +13,9 @@ public interface Runner {
   default Tensor run(Stack stack, Inputs inputs, Pass pass) {
     var hidden = stack.embed(inputs, pass);
     for (var block : stack.blocks()) {
-      hidden = block.forward(hidden, pass);
+      try (var scope = TensorScope.open()) { // what the graph does not need goes at once
+        hidden = scope.keep(block.forward(hidden, pass));
+      }
     }
     return hidden;
   }

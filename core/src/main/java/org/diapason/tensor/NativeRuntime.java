@@ -3,8 +3,10 @@ package org.diapason.tensor;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.Platform;
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,6 +78,11 @@ public final class NativeRuntime {
   /** Memory of this process that is in RAM, in bytes. */
   public static long residentBytes() {
     return Pointer.physicalBytes();
+  }
+
+  /** Memory that the machine has, or the container where one sets a limit, in bytes. */
+  public static long machineBytes() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
   }
 
   /** Whether the processor multiplies bfloat16 matrices in hardware (AVX512-BF16 or AMX). */

@@ -29,6 +29,9 @@ public final class EarlyStopping implements Callback {
           "early stopping compares evaluations: set training.metric_for_best_model (for example"
               + " f1_macro) and training.eval_strategy (steps or epoch)");
     }
+    if (state.globalStep() == 0) {
+      evaluationsWithoutGain = 0;
+    }
   }
 
   /** Called before the loop takes the new value into {@code best_metric}. */

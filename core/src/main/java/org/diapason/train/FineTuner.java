@@ -62,7 +62,7 @@ public final class FineTuner {
    */
   static RunResult run(RunConfig config, RunListener listener, Interruption interruption) {
     try (interruption) {
-      return new FineTuner(config, listener, interruption).run();
+      return MemoryExhausted.elsewhere(new FineTuner(config, listener, interruption)::run);
     }
   }
 
@@ -149,12 +149,12 @@ public final class FineTuner {
     }
     trainer.saveModel(output);
     usage.write(output);
-    AtomicFile.writeString(
-        output.resolve("diapason.yaml"), RunConfig.schema().toYaml(config.fromStart()));
+    var ran = config.asRun(trainer.trainBatchSize());
+    AtomicFile.writeString(output.resolve("diapason.yaml"), RunConfig.schema().toYaml(ran));
     var validation = evaluate(trainer, data.validation(), "eval");
     var test = evaluate(trainer, data.test(), "test");
     var result = new RunResult(output, training, validation, test, false);
-    writeResults(result, trainer, data);
+    writeResults(ran, result, trainer, data);
     return result;
   }
 
@@ -193,7 +193,7 @@ public final class FineTuner {
   }
 
   /** The files of Transformers' example scripts, and a model card. */
-  private void writeResults(RunResult result, Trainer trainer, PreparedData data) {
+  private void writeResults(RunConfig ran, RunResult result, Trainer trainer, PreparedData data) {
     var all = new TreeMap<String, Double>();
     write("train_results.json", all, result.training().metrics(), data.train(), "train_samples");
     var validation = result.validation();
@@ -206,7 +206,7 @@ public final class FineTuner {
     }
     AtomicFile.writeString(output.resolve("all_results.json"), GSON.toJson(all) + "\n");
     AtomicFile.writeString(output.resolve("trainer_state.json"), trainer.stateJson());
-    AtomicFile.writeString(output.resolve("README.md"), new ModelCard(config, data, result).text());
+    AtomicFile.writeString(output.resolve("README.md"), new ModelCard(ran, data, result).text());
   }
 
   private void write(

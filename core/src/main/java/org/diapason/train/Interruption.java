@@ -13,6 +13,7 @@ final class Interruption implements Callback, AutoCloseable {
   private final CountDownLatch finished = new CountDownLatch(1);
   private final Thread hook = new Thread(this::askAndWait, "diapason-interruption");
   private volatile boolean asked;
+  private boolean waiting;
   private boolean stoppedTraining;
 
   /** Asks for the end of the training, from any thread. */
@@ -28,11 +29,14 @@ final class Interruption implements Callback, AutoCloseable {
     return stoppedTraining;
   }
 
-  /** What comes before may end with the process. */
+  /** What comes before may end with the process. A training may begin several times. */
   @Override
   public void onTrainBegin(
       TrainingArguments arguments, TrainerState state, TrainerControl control) {
-    Runtime.getRuntime().addShutdownHook(hook);
+    if (!waiting) {
+      Runtime.getRuntime().addShutdownHook(hook);
+      waiting = true;
+    }
   }
 
   @Override

@@ -63,9 +63,17 @@ public record RunConfig(
     metrics = List.copyOf(metrics);
   }
 
-  /** The same run without the checkpoint that it may go on from. */
-  RunConfig fromStart() {
-    var anew = TrainingArgumentsBuilder.builder(training).resumeFromCheckpoint(null).build();
+  /**
+   * What gives the same model again: the run without the checkpoint that it may go on from.
+   *
+   * @param trainBatchSize what auto_find_batch_size found
+   */
+  RunConfig asRun(int trainBatchSize) {
+    var anew =
+        TrainingArgumentsBuilder.builder(training)
+            .resumeFromCheckpoint(null)
+            .perDeviceTrainBatchSize(trainBatchSize)
+            .build();
     return new RunConfig(model, task, data, tuning, anew, metrics, earlyStopping, engine);
   }
 

@@ -105,6 +105,15 @@ public final class Trainer {
       new Full().prepare(model);
     }
     requireMetric();
+    return MemoryExhausted.elsewhere(
+        () ->
+            arguments.autoFindBatchSize()
+                ? new BatchSizeSearch(model, arguments, callbacks::onNotice)
+                    .run(fitting -> train(fitting, examples, last))
+                : train(arguments, examples, last));
+  }
+
+  private TrainOutput train(TrainingArguments arguments, Dataset examples, Callback last) {
     try (var updates =
             optimizer == null
                 ? new AdamW(model.parameters(), arguments)
@@ -137,6 +146,11 @@ public final class Trainer {
     return state.toJson();
   }
 
+  /** Examples in a batch of the last training; smaller than wanted when it was to be found. */
+  int trainBatchSize() {
+    return state.trainBatchSize;
+  }
+
   /** Element type of matrix products. */
   public DType computeType() {
     return compute;
@@ -157,18 +171,23 @@ public final class Trainer {
   }
 
   private Evaluation evaluate(Dataset examples, String prefix, TrainerState state) {
-    return Evaluation.of(
+    var inference =
         new Inference(
             model,
             collator,
             arguments.bf16FullEval() ? DType.BFLOAT16 : compute,
-            arguments.perDeviceEvalBatchSize()),
-        examples,
-        prefix,
-        loss,
-        metric == null ? null : metric.get(),
-        computeMetrics,
-        (done, total) -> callbacks.onPredictionStep(state, done, total));
+            arguments.perDeviceEvalBatchSize());
+    return MemoryExhausted.inEvaluation(
+        arguments,
+        () ->
+            Evaluation.of(
+                inference,
+                examples,
+                prefix,
+                loss,
+                metric == null ? null : metric.get(),
+                computeMetrics,
+                (done, total) -> callbacks.onPredictionStep(state, done, total)));
   }
 
   /** Writes the model, its configuration and its tokenizer as a Hugging Face directory. */

@@ -78,6 +78,9 @@ import org.jspecify.annotations.Nullable;
       "use_mps_device"
     },
     notice = "it has no counterpart here")
+@Accepted(
+    keys = {"activation_checkpointing_kwargs", "gradient_checkpointing_kwargs"},
+    notice = "every block is computed again from its input, with the same dropout masks")
 @Accepted(keys = "save_safetensors", notice = "weights are always saved in the safetensors format")
 @Accepted(keys = "hub_strategy", notice = "nothing is sent anywhere during training")
 @Refused(
@@ -135,11 +138,6 @@ import org.jspecify.annotations.Nullable;
     reason = "float16 is for GPUs without bfloat16; set bf16: true instead")
 @Refused(
     keys = {
-      "gradient_checkpointing",
-      "gradient_checkpointing_kwargs",
-      "activation_checkpointing",
-      "activation_checkpointing_kwargs",
-      "auto_find_batch_size",
       "torch_empty_cache_steps",
       "neftune_noise_alpha",
       "optim_args",
@@ -198,6 +196,18 @@ public record TrainingArguments(
         @Default("1")
         @Range(min = 1)
         int gradientAccumulationSteps,
+    @Doc(
+            "Keep only what goes into each layer and compute the rest again for the gradients,"
+                + " which stay the same: far less memory for long texts or large batches, steps"
+                + " about a quarter longer.")
+        @Default("false")
+        @Alias("gradient_checkpointing")
+        boolean activationCheckpointing,
+    @Doc(
+            "When a step runs out of memory, start again from the beginning with nine tenths of"
+                + " per_device_train_batch_size.")
+        @Default("false")
+        boolean autoFindBatchSize,
     @Doc("The norm that all gradients together are clipped to; 0 for no clipping.")
         @Default("1.0")
         @Range(min = 0)

@@ -169,8 +169,7 @@ final class TrainingLoop {
 
   private TrainingStep.Result train(Updates.Update update) {
     try {
-      var firstDraw = (long) state.globalStep * updates.mostBatches();
-      return step.run(update.batches(), firstDraw, rate);
+      return step.run(update.batches(), state.globalStep, rate);
     } catch (TrainingStep.NonFinite e) {
       var culprits = e.of(update.members()).stream().flatMapToInt(Arrays::stream).toArray();
       throw new UserException(

@@ -2,9 +2,11 @@ package org.diapason.train;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.diapason.model.Model;
+import org.diapason.nn.GradientCheckpointing;
 import org.diapason.nn.Parameter;
 import org.diapason.nn.Pass;
 import org.diapason.nn.Runner;
@@ -15,12 +17,15 @@ import org.diapason.tensor.TensorScope;
 
 /** One optimizer step: the gradients of one or more batches, clipped, and the update. */
 final class TrainingStep {
+  /** More batches than a step has: each draws masks of its own. */
+  private static final long DRAWS = 1 << 20;
+
   private final Model model;
   private final Loss loss;
   private final Optimizer optimizer;
   private final TrainingArguments arguments;
   private final DType compute;
-  private final Runner runner = Runner.DIRECT;
+  private final Supplier<Runner> runners;
   private final Collection<Parameter> trained;
 
   TrainingStep(
@@ -30,6 +35,8 @@ final class TrainingStep {
     this.optimizer = optimizer;
     this.arguments = arguments;
     this.compute = compute;
+    this.runners =
+        arguments.activationCheckpointing() ? GradientCheckpointing::new : () -> Runner.DIRECT;
     this.trained = model.parameters().values().stream().filter(Parameter::isTrainable).toList();
   }
 
@@ -44,13 +51,13 @@ final class TrainingStep {
   /**
    * Trains on the batches as if they were one.
    *
-   * @param firstDraw number that the dropout masks of the first batch are drawn from; each further
-   *     batch counts on
+   * @param step number of the update since the run began; it decides the dropout masks
    * @throws NonFinite before any weight is changed
+   * @throws MemoryExhausted likewise
    */
-  Result run(List<Batch> batches, long firstDraw, double learningRate) {
+  Result run(List<Batch> batches, long step, double learningRate) {
     try {
-      var mean = backward(batches, firstDraw);
+      var mean = backward(batches, step);
       var norm = GradientClipping.clip(trained, arguments.maxGradNorm());
       if (!Double.isFinite(norm)) {
         throw new NonFinite("gradient norm", norm, 0, batches.size());
@@ -81,11 +88,15 @@ final class TrainingStep {
   }
 
   /** The mean loss of all batches, whose gradients are added up. */
-  private double backward(List<Batch> batches, long firstDraw) {
+  private double backward(List<Batch> batches, long step) {
     var normalizer = batches.stream().mapToDouble(loss::normalizer).sum();
     var mean = 0.0;
     for (int i = 0; i < batches.size(); i++) {
-      var share = backward(batches.get(i), firstDraw + i, normalizer);
+      var batch = batches.get(i);
+      var draw = step * DRAWS + i;
+      var share =
+          MemoryExhausted.inStep(
+              step + 1, batch, arguments, () -> backward(batch, draw, normalizer));
       if (!Double.isFinite(share)) {
         throw new NonFinite("loss", share, i, i + 1);
       }
@@ -96,6 +107,7 @@ final class TrainingStep {
 
   private double backward(Batch batch, long draw, double normalizer) {
     try (var scope = TensorScope.open()) {
+      var runner = runners.get();
       var pass = Pass.training(compute, arguments.seed(), draw, runner);
       var logits = model.logits(batch.compactInputs(model.device()), pass);
       var share = loss.sum(logits, batch).div(new Scalar(normalizer));

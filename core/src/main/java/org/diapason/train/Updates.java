@@ -39,12 +39,6 @@ record Updates(
     this(examples, collator, arguments, TrainingPlan.of(arguments, examples.size()), tokenBudget);
   }
 
-  /** The most batches that an update can have. */
-  int mostBatches() {
-    var accumulation = arguments.gradientAccumulationSteps();
-    return tokenBudget == 0 ? accumulation : accumulation * arguments.perDeviceTrainBatchSize();
-  }
-
   /**
    * Some updates of an epoch, to be taken on one thread and closed.
    *

@@ -8,19 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import org.diapason.data.Dataset;
 import org.diapason.data.Example;
 import org.diapason.data.Padding;
 import org.diapason.model.Model;
 import org.diapason.model.ProblemType;
-import org.diapason.nn.Parameter;
 import org.diapason.task.Batch;
 import org.diapason.task.ClassWeights;
 import org.diapason.task.Loss;
 import org.diapason.task.TextClassification;
 import org.diapason.tensor.DType;
-import org.diapason.tensor.TensorScope;
 import org.diapason.tuning.Full;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,15 +55,15 @@ class GradientAccumulationTest {
       }
       var large = List.of(Batch.of(examples, Padding.of(0)));
 
-      var expected = new Recorder(model.parameters());
+      var expected = new GradientRecorder(model.parameters());
       var expectedResult = step(model, loss, expected).run(large, 0, 1e-3);
-      var actual = new Recorder(model.parameters());
+      var actual = new GradientRecorder(model.parameters());
       var result = step(model, loss, actual).run(small, 0, 1e-3);
 
       assertEquals(expectedResult.loss(), result.loss(), 1e-6 * expectedResult.loss());
       var norm = expectedResult.gradientNorm();
       assertEquals(norm, result.gradientNorm(), 1e-6 * norm);
-      var difference = distance(expected.gradients, actual.gradients);
+      var difference = distance(expected.gradients(), actual.gradients());
       assertTrue(difference <= 1e-6 * norm, "%g of %g".formatted(difference, norm));
     }
   }
@@ -153,41 +150,5 @@ class GradientAccumulationTest {
       }
     }
     return Math.sqrt(sum);
-  }
-
-  /** Keeps the gradients that it is given and changes nothing. */
-  private static final class Recorder implements Optimizer {
-    private final Map<String, Parameter> parameters;
-    private final Map<String, float[]> gradients = new TreeMap<>();
-
-    Recorder(Map<String, Parameter> parameters) {
-      this.parameters = parameters;
-    }
-
-    @Override
-    public void step(double learningRate) {
-      try (var scope = TensorScope.open()) {
-        parameters.forEach(
-            (name, parameter) -> {
-              var gradient = parameter.value().grad().contiguous();
-              var values = new float[(int) gradient.numel()];
-              gradient.data_ptr_float().get(values);
-              gradients.put(name, values);
-            });
-      }
-    }
-
-    @Override
-    public void save(Path file) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void load(Path file) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -24,6 +24,8 @@ import org.diapason.tensor.NativeGarbage;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Training, evaluating and failing give back all native memory that they took. */
 class NativeMemoryTest {
@@ -41,14 +43,16 @@ class NativeMemoryTest {
   /** What is made once in a process must not count. */
   @BeforeAll
   static void runOnce() {
-    train(TinyRun.train(), List.of());
+    train(arguments(), TinyRun.train(), List.of());
     NativeGarbage.collect();
   }
 
-  @Test
-  void theTwentiethStepLeavesWhatTheSecondLeft() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void theTwentiethStepLeavesWhatTheSecondLeft(boolean checkpointing) {
     var steps = new TreeMap<Integer, Live>();
     train(
+        arguments().activationCheckpointing(checkpointing),
         TinyRun.train(),
         List.of(
             new Callback() {
@@ -64,14 +68,14 @@ class NativeMemoryTest {
   @Test
   void aRunAndItsModelLeaveNothing() {
     var before = Live.now();
-    train(TinyRun.train(), List.of());
+    train(arguments(), TinyRun.train(), List.of());
     assertEquals(before, Live.now());
   }
 
   @Test
   void anEvaluationLeavesNothing() {
     try (var model = TinyRun.model()) {
-      var trainer = TinyRun.trainer(model, arguments()).build();
+      var trainer = TinyRun.trainer(model, arguments().build()).build();
       trainer.evaluate(TinyRun.eval());
       var before = Live.now();
       trainer.evaluate(TinyRun.train());
@@ -85,7 +89,7 @@ class NativeMemoryTest {
     var examples = TinyRun.examples("train");
     examples.set(6, Example.of("input_ids", 5, 4_000, 7).with("labels", 1));
     var before = Live.now();
-    assertThrows(RuntimeException.class, () -> train(Dataset.of(examples), List.of()));
+    assertThrows(RuntimeException.class, () -> train(arguments(), Dataset.of(examples), List.of()));
     assertEquals(before, Live.now());
   }
 
@@ -104,13 +108,21 @@ class NativeMemoryTest {
    * activations of 90 KB each, which keeping one would add at every step. In a process of its own
    * without the JVM's compiler, whose memory comes and goes by megabytes.
    */
-  @Test
-  void theProcessDoesNotGrow() throws IOException, InterruptedException {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void theProcessDoesNotGrow(boolean checkpointing) throws IOException, InterruptedException {
     assumeTrue(Platform.isLinux());
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var classPath = System.getProperty("java.class.path");
     var steps =
-        new ProcessBuilder(java, "-Xint", "-cp", classPath, Steps.class.getName(), "" + scratch)
+        new ProcessBuilder(
+                java,
+                "-Xint",
+                "-cp",
+                classPath,
+                Steps.class.getName(),
+                "" + scratch,
+                "" + checkpointing)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     var inUse = new ArrayList<Long>();
@@ -131,11 +143,16 @@ class NativeMemoryTest {
 
   /** Trains, and prints the bytes in use after each step. */
   static final class Steps {
-    public static void main(String[] directory) {
+    public static void main(String[] directoryAndCheckpointing) {
       var c = Native.load("c", LibC.class);
       try (var model = TinyRun.model()) {
-        var arguments = TinyRun.arguments(Path.of(directory[0])).perDeviceTrainBatchSize(42);
-        TinyRun.trainer(model, arguments.maxSteps(STEPS).build())
+        var arguments =
+            TinyRun.arguments(Path.of(directoryAndCheckpointing[0]))
+                .activationCheckpointing(Boolean.parseBoolean(directoryAndCheckpointing[1]))
+                .perDeviceTrainBatchSize(42)
+                .maxSteps(STEPS)
+                .build();
+        TinyRun.trainer(model, arguments)
             .callback(
                 new Callback() {
                   @Override
@@ -153,18 +170,18 @@ class NativeMemoryTest {
     }
   }
 
-  private static TrainingArguments arguments() {
+  private static TrainingArgumentsBuilder arguments() {
     return TinyRun.arguments(scratch)
         .maxSteps(STEPS)
         .gradientAccumulationSteps(2)
         .evalStrategy(IntervalStrategy.STEPS)
-        .evalSteps(7.0)
-        .build();
+        .evalSteps(7.0);
   }
 
-  private static void train(Dataset examples, List<Callback> callbacks) {
+  private static void train(
+      TrainingArgumentsBuilder arguments, Dataset examples, List<Callback> callbacks) {
     try (var model = TinyRun.model()) {
-      var trainer = Trainer.builder(model, arguments()).trainDataset(examples);
+      var trainer = Trainer.builder(model, arguments.build()).trainDataset(examples);
       callbacks.forEach(trainer::callback);
       trainer.evalDataset(TinyRun.eval()).build().train();
     }

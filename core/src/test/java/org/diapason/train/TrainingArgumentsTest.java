@@ -96,6 +96,7 @@ class TrainingArgumentsTest {
     "evaluation_strategy: epoch, eval_strategy: epoch",
     "warmup_ratio: 0.1, warmup_steps: 0.1",
     "no_cuda: true, use_cpu: true",
+    "gradient_checkpointing: true, activation_checkpointing: true",
     "group_by_length: true, train_sampling_strategy: group_by_length",
     "per_gpu_train_batch_size: 3, per_device_train_batch_size: 3",
     "per_gpu_eval_batch_size: 3, per_device_eval_batch_size: 3",
@@ -113,7 +114,8 @@ class TrainingArgumentsTest {
     "save_safetensors: true",
     "hub_strategy: end",
     "ddp_timeout: 900",
-    "ignore_data_skip: true"
+    "ignore_data_skip: true",
+    "gradient_checkpointing_kwargs: {use_reentrant: false}"
   })
   void aNameWithoutEffectIsTakenWithANotice(String line) {
     var loaded = parse(line);
@@ -125,7 +127,7 @@ class TrainingArgumentsTest {
   @CsvSource({
     "adafactor: true, adamw_torch",
     "fp16: true, bf16",
-    "gradient_checkpointing: true, not supported",
+    "neftune_noise_alpha: 5, not supported",
     "deepspeed: ds.json, one process",
     "past_index: 2, not supported",
     "optim: sgd, adamw_torch_fused",
