@@ -26,10 +26,9 @@ public record OutOfMemory(Place place, String message) {
   private static final Pattern NATIVE =
       Pattern.compile(
           "DefaultCPUAllocator: (?:can't allocate|not enough) memory|Cannot allocate new"
-              + " |bad_alloc");
+              + " |bad_alloc|unable to create native thread|Map failed");
 
-  private static final Pattern NATIVE_BYTES =
-      Pattern.compile("tried to allocate (\\d+) bytes|totalBytes = (\\d+)");
+  private static final Pattern NATIVE_BYTES = Pattern.compile("tried to allocate (\\d+) bytes");
   private static final Pattern GPU =
       Pattern.compile("(?:CUDA|HIP) (?:error: )?out of memory|CUBLAS_STATUS_ALLOC_FAILED");
   private static final Pattern GPU_AMOUNT = Pattern.compile("Tried to allocate ([0-9.]+ .?i?B)");
@@ -56,10 +55,11 @@ public record OutOfMemory(Place place, String message) {
 
   private static String ofMachine(String text) {
     var bytes = NATIVE_BYTES.matcher(text);
-    var asked = bytes.find() && bytes.group(1) != null ? Long.parseLong(bytes.group(1)) : 0;
     return "%s, while this process has %s in RAM and the machine has %s"
         .formatted(
-            asked == 0 ? "no memory is left" : megabytes(asked) + " more were asked for",
+            bytes.find()
+                ? megabytes(Long.parseLong(bytes.group(1))) + " more were asked for"
+                : "no more could be had",
             megabytes(NativeRuntime.residentBytes()),
             megabytes(NativeRuntime.machineBytes()));
   }
@@ -67,7 +67,7 @@ public record OutOfMemory(Place place, String message) {
   private static String ofGpu(String text) {
     var amount = GPU_AMOUNT.matcher(text);
     var state = GPU_STATE.matcher(text);
-    var asked = amount.find() ? amount.group(1) + " more were asked for" : "no memory is left";
+    var asked = amount.find() ? amount.group(1) + " more were asked for" : "no more could be had";
     return asked + " on the GPU" + (state.find() ? "; " + state.group() : "");
   }
 

@@ -98,7 +98,7 @@ final class MemoryExhausted extends UserException {
           "training.per_device_train_batch_size: %d with training.gradient_accumulation_steps: %d (now %d and %d): steps of as many examples, from smaller batches"
               .formatted(smaller, accumulation * (batchSize / smaller), batchSize, accumulation));
     }
-    if (!arguments.activationCheckpointing()) {
+    if (!arguments.checkpointsActivations()) {
       advice.add(
           "training.activation_checkpointing: true: the same results, steps about a quarter"
               + " longer");

@@ -200,9 +200,8 @@ public record TrainingArguments(
             "Keep only what goes into each layer and compute the rest again for the gradients,"
                 + " which stay the same: far less memory for long texts or large batches, steps"
                 + " about a quarter longer.")
-        @Default("false")
         @Alias("gradient_checkpointing")
-        boolean activationCheckpointing,
+        @Nullable Boolean activationCheckpointing,
     @Doc(
             "When a step runs out of memory, start again from the beginning with nine tenths of"
                 + " per_device_train_batch_size.")
@@ -363,6 +362,10 @@ public record TrainingArguments(
   boolean isBetter(double value, double best) {
     var greater = greaterIsBetter == null ? !bestMetricKey().endsWith("loss") : greaterIsBetter;
     return greater ? value > best : value < best;
+  }
+
+  boolean checkpointsActivations() {
+    return Boolean.TRUE.equals(activationCheckpointing);
   }
 
   boolean reportsTo(String target) {

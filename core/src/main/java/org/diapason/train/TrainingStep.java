@@ -36,7 +36,7 @@ final class TrainingStep {
     this.arguments = arguments;
     this.compute = compute;
     this.runners =
-        arguments.activationCheckpointing() ? GradientCheckpointing::new : () -> Runner.DIRECT;
+        arguments.checkpointsActivations() ? GradientCheckpointing::new : () -> Runner.DIRECT;
     this.trained = model.parameters().values().stream().filter(Parameter::isTrainable).toList();
   }
 
@@ -92,11 +92,7 @@ final class TrainingStep {
     var normalizer = batches.stream().mapToDouble(loss::normalizer).sum();
     var mean = 0.0;
     for (int i = 0; i < batches.size(); i++) {
-      var batch = batches.get(i);
-      var draw = step * DRAWS + i;
-      var share =
-          MemoryExhausted.inStep(
-              step + 1, batch, arguments, () -> backward(batch, draw, normalizer));
+      var share = backward(batches.get(i), step, step * DRAWS + i, normalizer);
       if (!Double.isFinite(share)) {
         throw new NonFinite("loss", share, i, i + 1);
       }
@@ -105,18 +101,24 @@ final class TrainingStep {
     return mean;
   }
 
-  private double backward(Batch batch, long draw, double normalizer) {
+  /** Memory that runs out is looked at before the scope gives back what there is. */
+  private double backward(Batch batch, long step, long draw, double normalizer) {
     try (var scope = TensorScope.open()) {
-      var runner = runners.get();
-      var pass = Pass.training(compute, arguments.seed(), draw, runner);
-      var logits = model.logits(batch.compactInputs(model.device()), pass);
-      var share = loss.sum(logits, batch).div(new Scalar(normalizer));
-      var value = share.item_double();
-      if (Double.isFinite(value)) {
-        runner.backward(share);
-      }
-      return value;
+      return MemoryExhausted.inStep(
+          step + 1, batch, arguments, () -> backward(batch, draw, normalizer));
     }
+  }
+
+  private double backward(Batch batch, long draw, double normalizer) {
+    var runner = runners.get();
+    var pass = Pass.training(compute, arguments.seed(), draw, runner);
+    var logits = model.logits(batch.compactInputs(model.device()), pass);
+    var share = loss.sum(logits, batch).div(new Scalar(normalizer));
+    var value = share.item_double();
+    if (Double.isFinite(value)) {
+      runner.backward(share);
+    }
+    return value;
   }
 
   /**

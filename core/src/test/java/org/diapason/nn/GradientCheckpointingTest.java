@@ -68,7 +68,7 @@ class GradientCheckpointingTest {
     try (var scope = TensorScope.open();
         tower) {
       var pass = Pass.training(DType.FLOAT32, 1, 1, runner);
-      runner.backward(runner.run(tower, new Inputs(new Tensor(), null, null), pass).sum());
+      runner.backward(runner.run(tower, new Inputs(new Tensor(), null, null, null), pass).sum());
       return tower.parameters().values().stream()
           .filter(Parameter::isTrainable)
           .map(

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.diapason.config.UserException;
 import org.diapason.tensor.NativeRuntime;
+import org.diapason.tensor.OutOfMemory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -36,6 +37,9 @@ public final class Main {
   static final int DEFECT = 1;
   static final int USER_ERROR = 2;
   static final int INTERRUPTED = 130;
+  private static final String ADVICE =
+      "a smaller --batch-size, a smaller --max-length, or a larger heap for the JVM, such as"
+          + " DIAPASON_JAVA_OPTS=-Xmx4g";
 
   private Main() {}
 
@@ -69,6 +73,11 @@ public final class Main {
   private static int explain(Exception failure, PrintWriter err) {
     if (failure instanceof UserException) {
       err.println(failure.getMessage());
+      return USER_ERROR;
+    }
+    var memory = OutOfMemory.of(failure);
+    if (memory.isPresent()) {
+      err.println("out of memory: " + memory.get().message() + ". What helps: " + ADVICE);
       return USER_ERROR;
     }
     err.println("This is a defect of Diapason; please report it with these lines:");

@@ -95,13 +95,17 @@ final class PredictCommand implements Callable<Integer> {
   private JsonLines.Counts toFile(JsonLines lines, BufferedReader in, Path target)
       throws IOException {
     var unfinished = target.resolveSibling(target.getFileName() + ".unfinished");
-    JsonLines.Counts counts;
-    try (Writer out = Files.newBufferedWriter(unfinished)) {
-      counts = lines.predict(in, name(), out);
+    try {
+      JsonLines.Counts counts;
+      try (Writer out = Files.newBufferedWriter(unfinished)) {
+        counts = lines.predict(in, name(), out);
+      }
+      Files.move(
+          unfinished, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      return counts;
+    } finally {
+      Files.deleteIfExists(unfinished);
     }
-    Files.move(
-        unfinished, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    return counts;
   }
 
   private String name() {

@@ -49,6 +49,24 @@ class MainTest {
     var old = run("predict", "--model", "results", "--input", "old.jsonl");
     assertEquals(2, old.exitCode, old.err);
     assertEquals("old.jsonl is not UTF-8; convert it first", old.err.strip());
+    aLineThatTheHeapCannotHoldIsExplained();
+  }
+
+  private void aLineThatTheHeapCannotHoldIsExplained() throws Exception {
+    try (var line = Files.newBufferedWriter(directory.resolve("huge.jsonl"))) {
+      for (int megabyte = 0; megabyte < 100; megabyte++) {
+        line.write("a".repeat(1 << 20));
+      }
+    }
+    var arguments =
+        List.of("predict", "--model", "results", "--input", "huge.jsonl", "--output", "none.jsonl");
+    var predict = run(builder(List.of("-Xmx64m"), arguments));
+    assertEquals(2, predict.exitCode, predict.err);
+    assertTrue(predict.err.startsWith("out of memory: the JVM says \"Java heap"), predict.err);
+    assertTrue(predict.err.contains("DIAPASON_JAVA_OPTS=-Xmx"), predict.err);
+    try (var files = Files.list(directory)) {
+      assertTrue(files.noneMatch(file -> file.toString().contains("none.jsonl")));
+    }
   }
 
   @Test
