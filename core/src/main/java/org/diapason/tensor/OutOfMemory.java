@@ -22,11 +22,15 @@ public record OutOfMemory(Place place, String message) {
 
   private static final int MEGABYTE = 1 << 20;
 
-  /** How the allocators of libtorch, JavaCPP and C++ say it. */
+  /** How the allocators of libtorch, JavaCPP, C++ and the JVM say it. */
   private static final Pattern NATIVE =
       Pattern.compile(
-          "DefaultCPUAllocator: (?:can't allocate|not enough) memory|Cannot allocate new"
-              + " |bad_alloc|unable to create native thread|Map failed");
+          "DefaultCPUAllocator: (?:can't allocate|not enough) memory|Cannot allocate new |bad_alloc"
+              + "|unable to create native thread|Map failed");
+
+  /** oneDNN hides the reason; these calls have no other one. */
+  private static final Pattern ONE_DNN =
+      Pattern.compile("could not (?:create a primitive|execute a primitive|create a memory object)$");
 
   private static final Pattern NATIVE_BYTES = Pattern.compile("tried to allocate (\\d+) bytes");
   private static final Pattern GPU =
@@ -40,7 +44,7 @@ public record OutOfMemory(Place place, String message) {
   public static Optional<OutOfMemory> of(Throwable failure) {
     for (var each = failure; each != null; each = each.getCause()) {
       var text = String.valueOf(each.getMessage());
-      if (NATIVE.matcher(text).find()) {
+      if (NATIVE.matcher(text).find() || ONE_DNN.matcher(text.lines().findFirst().orElse("")).find()) {
         return Optional.of(new OutOfMemory(Place.MACHINE, ofMachine(text)));
       }
       if (GPU.matcher(text).find()) {

@@ -64,6 +64,15 @@ class OutOfMemoryTest {
         OutOfMemory.of(new RuntimeException("CUDA error: out of memory")).orElseThrow().place());
   }
 
+  /** Seen under a limit of the address space. */
+  @Test
+  void oneDnnIsRecognized() {
+    var failure = new RuntimeException("could not create a primitive");
+    assertEquals(Place.MACHINE, OutOfMemory.of(failure).orElseThrow().place());
+    var other = "could not create a primitive descriptor for the matmul primitive";
+    assertEquals(Optional.empty(), OutOfMemory.of(new RuntimeException(other)));
+  }
+
   @Test
   void anyOtherFailureIsNone() {
     assertEquals(Optional.empty(), OutOfMemory.of(new RuntimeException("index out of range")));

@@ -30,7 +30,7 @@ class LimitedMemoryTest {
   @Test
   void aBatchThatDoesNotFitIsExplainedAndNothingIsWritten() throws Exception {
     var said = run("training.auto_find_batch_size=false");
-    assertTrue(said.startsWith("refused: out of memory in step 1, on a batch of 4000 × "), said);
+    assertTrue(said.contains("refused: out of memory in step 1, on a batch of 4000 × "), said);
     assertTrue(said.contains("training.per_device_train_batch_size: 2000 with"), said);
     assertFalse(Files.exists(scratch.resolve("limited")), said);
   }
@@ -70,31 +70,25 @@ class LimitedMemoryTest {
     return said;
   }
 
-  /** Trains on small batches, then under the limit on all examples at once. */
+  /** Trains on small batches, then, with little more memory, on all examples at once. */
   static final class Limited {
-    private static final int AS = 9;
-    private static final long HEADROOM = 256L << 20;
+    private static final int ADDRESS_SPACE = 9;
+    private static final long HEADROOM = 400L << 20;
+    private static final long UNLIMITED = -1;
 
     public static void main(String[] arguments) throws IOException {
       var scratch = Path.of(arguments[0]);
       var reviews = Reviews.in(scratch);
       reviews.write("many.csv", EXAMPLES, 1);
-      var common =
-          List.of(
-              "data.train=[%s]".formatted(scratch.resolve("many.csv")),
-              "data.split={train: %d, validation: 0, test: 0}".formatted(EXAMPLES),
-              "data.leakage=ignore");
-      var small = new ArrayList<>(common);
-      small.add("training.max_steps=1");
-      FineTuner.run(
-          reviews.config(scratch.resolve("small"), small.toArray(String[]::new)),
-          new RunListener() {});
-      limit();
-      var large = new ArrayList<>(common);
-      large.addAll(List.of("training.per_device_train_batch_size=" + EXAMPLES, arguments[1]));
+      FineTuner.run(config(reviews, "small", "training.max_steps=1"), new RunListener() {});
+      limit(addressSpace() + HEADROOM);
       try {
         FineTuner.run(
-            reviews.config(scratch.resolve("limited"), large.toArray(String[]::new)),
+            config(
+                reviews,
+                "limited",
+                "training.per_device_train_batch_size=" + EXAMPLES,
+                arguments[1]),
             new RunListener() {
               @Override
               public void onNotice(String message) {
@@ -104,18 +98,33 @@ class LimitedMemoryTest {
         System.out.println("done");
       } catch (UserException e) {
         System.out.println("refused: " + e.getMessage());
+      } finally {
+        limit(UNLIMITED); // the JVM needs threads to end
       }
     }
 
-    private static void limit() throws IOException {
-      var size =
-          Files.readAllLines(Path.of("/proc/self/status")).stream()
-              .filter(line -> line.startsWith("VmSize:"))
-              .findFirst()
-              .orElseThrow();
-      var kilobytes = Long.parseLong(size.replaceAll("\\D", ""));
-      var most = kilobytes * 1024 + HEADROOM;
-      assertEquals(0, Native.load("c", LibC.class).setrlimit(AS, new long[] {most, most}));
+    private static RunConfig config(Reviews reviews, String output, String... sets) {
+      var all =
+          new ArrayList<>(
+              List.of(
+                  "data.train=[%s]".formatted(reviews.directory().resolve("many.csv")),
+                  "data.split={train: %d, validation: 0, test: 0}".formatted(EXAMPLES),
+                  "data.leakage=ignore"));
+      all.addAll(List.of(sets));
+      return reviews.config(
+          reviews.directory().resolve(output), all.toArray(String[]::new));
+    }
+
+    private static long addressSpace() throws IOException {
+      try (var lines = Files.lines(Path.of("/proc/self/status"))) {
+        var size = lines.filter(line -> line.startsWith("VmSize:")).findFirst().orElseThrow();
+        return 1024 * Long.parseLong(size.replaceAll("\\D", ""));
+      }
+    }
+
+    private static void limit(long bytes) {
+      var softAndHard = new long[] {bytes, UNLIMITED};
+      assertEquals(0, Native.load("c", LibC.class).setrlimit(ADDRESS_SPACE, softAndHard));
     }
 
     private interface LibC extends Library {
