@@ -30,7 +30,8 @@ public record OutOfMemory(Place place, String message) {
 
   /** oneDNN hides the reason; these calls have no other one. */
   private static final Pattern ONE_DNN =
-      Pattern.compile("could not (?:create a primitive|execute a primitive|create a memory object)$");
+      Pattern.compile(
+          "could not (?:create a primitive|execute a primitive|create a memory object)$");
 
   private static final Pattern NATIVE_BYTES = Pattern.compile("tried to allocate (\\d+) bytes");
   private static final Pattern GPU =
@@ -44,7 +45,7 @@ public record OutOfMemory(Place place, String message) {
   public static Optional<OutOfMemory> of(Throwable failure) {
     for (var each = failure; each != null; each = each.getCause()) {
       var text = String.valueOf(each.getMessage());
-      if (NATIVE.matcher(text).find() || ONE_DNN.matcher(text.lines().findFirst().orElse("")).find()) {
+      if (isNative(text)) {
         return Optional.of(new OutOfMemory(Place.MACHINE, ofMachine(text)));
       }
       if (GPU.matcher(text).find()) {
@@ -55,6 +56,11 @@ public record OutOfMemory(Place place, String message) {
       }
     }
     return Optional.empty();
+  }
+
+  private static boolean isNative(String text) {
+    var firstLine = text.lines().findFirst().orElse("");
+    return NATIVE.matcher(text).find() || ONE_DNN.matcher(firstLine).find();
   }
 
   private static String ofMachine(String text) {

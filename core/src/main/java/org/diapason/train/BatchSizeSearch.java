@@ -14,6 +14,7 @@ import org.diapason.checkpoint.SafetensorsFile;
 import org.diapason.checkpoint.SafetensorsWriter;
 import org.diapason.config.UserException;
 import org.diapason.model.Model;
+import org.diapason.tensor.NativeRuntime;
 
 /**
  * {@code auto_find_batch_size}: whenever the batches of a training need more memory than there is,
@@ -60,6 +61,7 @@ final class BatchSizeSearch {
               "%s. Training begins anew with batches of %d in place of %d"
                   .formatted(e.what(), smaller, batchSize));
           batchSize = smaller;
+          NativeRuntime.trim(); // or oneDNN may find no place for the kernels that it compiles
           restore(beginning);
         }
       }

@@ -100,8 +100,7 @@ final class MemoryExhausted extends UserException {
     }
     if (!arguments.checkpointsActivations()) {
       advice.add(
-          "training.activation_checkpointing: true: the same results, steps about a quarter"
-              + " longer");
+          "training.activation_checkpointing: true: the same results, steps about a fifth longer");
     }
     advice.add("data.max_length: less than %d: long texts are cut earlier".formatted(tokens));
     if (!arguments.autoFindBatchSize()) {

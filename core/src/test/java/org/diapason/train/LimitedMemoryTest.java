@@ -111,8 +111,7 @@ class LimitedMemoryTest {
                   "data.split={train: %d, validation: 0, test: 0}".formatted(EXAMPLES),
                   "data.leakage=ignore"));
       all.addAll(List.of(sets));
-      return reviews.config(
-          reviews.directory().resolve(output), all.toArray(String[]::new));
+      return reviews.config(reviews.directory().resolve(output), all.toArray(String[]::new));
     }
 
     private static long addressSpace() throws IOException {
