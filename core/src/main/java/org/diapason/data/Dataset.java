@@ -20,6 +20,11 @@ public interface Dataset {
     return new Subset(this, indices);
   }
 
+  /** A view whose examples have the features of another data set's at the same position too. */
+  default Dataset with(Dataset more) {
+    return new Joined(this, more);
+  }
+
   /** Examples in memory. */
   static Dataset of(List<Example> examples) {
     return new InMemory(List.copyOf(examples));

@@ -45,6 +45,13 @@ public final class Example {
     return new Example(all);
   }
 
+  /** This example with the features of another, which take the place of those of the same name. */
+  Example with(Example other) {
+    var all = new LinkedHashMap<>(features);
+    all.putAll(other.features);
+    return new Example(all);
+  }
+
   public Set<String> names() {
     return features.keySet();
   }

@@ -33,9 +33,8 @@ final class StoredArray {
     }
     var values = floats(array);
     to.put(FLOATS).putInt(values.length);
-    for (float value : values) {
-      to.putFloat(value);
-    }
+    to.asFloatBuffer().put(values);
+    to.position(to.position() + Float.BYTES * values.length);
   }
 
   private static void write(int[] values, ByteBuffer to) {
@@ -60,9 +59,8 @@ final class StoredArray {
     int length = from.getInt();
     if (kind == FLOATS) {
       var values = new float[length];
-      for (int i = 0; i < length; i++) {
-        values[i] = from.getFloat();
-      }
+      from.asFloatBuffer().get(values);
+      from.position(from.position() + Float.BYTES * length);
       return into.with(name, values);
     }
     var values = new int[length];

@@ -108,10 +108,15 @@ public final class TokenStore implements Dataset {
     }
   }
 
-  /** Builds a store that vanishes with this process. */
+  /** Builds a store in the system's temporary directory that vanishes with this process. */
   public static TokenStore temporary(Content content) {
+    return temporary(Path.of(System.getProperty("java.io.tmpdir")), content);
+  }
+
+  /** Builds a store that vanishes with this process. */
+  public static TokenStore temporary(Path directory, Content content) {
     try {
-      var file = Files.createTempFile("diapason", ".tokens");
+      var file = Files.createTempFile(directory, "diapason", ".tokens");
       try {
         build(file, "", content);
         return open(file, "").orElseThrow(() -> new IOException(file + " was changed"));
@@ -119,7 +124,7 @@ public final class TokenStore implements Dataset {
         discard(file);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot build a token store in the temporary directory", e);
+      throw new UncheckedIOException("cannot build a token store in " + directory, e);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.bytedeco.pytorch.global.torch.tanh;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
@@ -55,6 +56,11 @@ final class Bert extends Body {
   @Override
   public Tensor embed(Inputs inputs, Pass pass) {
     return embeddings.forward(inputs, pass);
+  }
+
+  @Override
+  public Map<String, Parameter> embeddings() {
+    return embeddings.parameters();
   }
 
   @Override
@@ -262,6 +268,11 @@ final class Bert extends Body {
       this.pooler = pooler;
       dropout = new Dropout(config.classifierDropout, -1);
       classifier = child("classifier", config.linear(config.width, labels));
+    }
+
+    @Override
+    public boolean readsFirstTokenOnly() {
+      return true;
     }
 
     @Override

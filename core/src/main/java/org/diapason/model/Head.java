@@ -12,4 +12,9 @@ public abstract class Head extends Module {
    * @return logits, (B, labels) for sequence classification, (B, T, V) for a language model
    */
   public abstract Tensor forward(Tensor hidden, Pass pass);
+
+  /** Whether hidden states (B, 1, C) of the first tokens are all that it needs. */
+  public boolean readsFirstTokenOnly() {
+    return false;
+  }
 }

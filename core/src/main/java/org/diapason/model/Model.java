@@ -9,9 +9,13 @@ import org.bytedeco.pytorch.Tensor;
 import org.diapason.checkpoint.ModelDirectory;
 import org.diapason.checkpoint.WeightReport;
 import org.diapason.nn.Inputs;
+import org.diapason.nn.LowerStates;
 import org.diapason.nn.Parameter;
 import org.diapason.nn.Pass;
+import org.diapason.nn.Stack;
+import org.diapason.nn.UpperStack;
 import org.diapason.tensor.DType;
+import org.diapason.tensor.TensorScope;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +44,32 @@ public final class Model implements AutoCloseable {
   /** Logits of a batch, in the shape that {@link Head#forward} gives them. */
   public Tensor logits(Inputs inputs, Pass pass) {
     var masked = pass.withAttentionBias(attentionBias(inputs, pass)).withPacking(inputs.packing());
-    var hidden = pass.runner().run(network.body(), inputs, masked);
+    var lower = inputs.lower();
+    Stack stack = lower == null ? network.body() : new UpperStack(network.body(), lower);
+    var hidden = pass.runner().run(stack, inputs, masked);
     return network.head().forward(hidden, masked);
+  }
+
+  /**
+   * What the lowest blocks give for a batch without dropout and gradients: what {@link #logits}
+   * goes on from when the inputs have it. Of the first tokens only where the head reads no others.
+   */
+  public LowerStates lowest(int blocks, Inputs inputs, DType compute) {
+    try (var scope = TensorScope.open()) {
+      var pass = Pass.inference(compute);
+      var masked =
+          pass.withAttentionBias(attentionBias(inputs, pass)).withPacking(inputs.packing());
+      var hidden = network.body().lowest(blocks, inputs, masked).hidden();
+      var onlyFirst =
+          blocks == network.body().blocks().size() && network.head().readsFirstTokenOnly();
+      return new LowerStates(
+          blocks, scope.keep(onlyFirst ? masked.first(hidden).unsqueeze(1) : hidden));
+    }
+  }
+
+  /** The pretrained part below the head. */
+  public Stack body() {
+    return network.body();
   }
 
   public ModelConfig config() {

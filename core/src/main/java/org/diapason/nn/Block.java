@@ -11,6 +11,6 @@ public interface Block {
    */
   Tensor forward(Tensor hidden, Pass pass);
 
-  /** Its weights, as {@link Module#parameters}. */
+  /** Its weights by their names within it. */
   Map<String, Parameter> parameters();
 }

@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param attentionMask (B, T) int64, 1 for a token and 0 for padding; null when there is no padding
  * @param tokenTypeIds (B, T) int64; null when all are 0
  * @param packing where each sequence lies in the one row; null when each has a row of its own
+ * @param lower where the model goes on from; null when it begins at the tokens
  */
 public record Inputs(
     Tensor inputIds,
     @Nullable Tensor attentionMask,
     @Nullable Tensor tokenTypeIds,
-    @Nullable Packing packing) {}
+    @Nullable Packing packing,
+    @Nullable LowerStates lower) {}

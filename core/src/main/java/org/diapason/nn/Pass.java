@@ -57,6 +57,11 @@ public record Pass(
     return packing == null ? hidden.select(1, 0) : packing.first(hidden);
   }
 
+  /** The same pass, drawing nothing. */
+  public Pass withoutDropout() {
+    return new Pass(false, 0, compute, attentionBias, packing, runner);
+  }
+
   /** A tensor in the element type of matrix products. */
   public Tensor cast(Tensor tensor) {
     return tensor.scalar_type() == compute.scalarType() ? tensor : tensor.to(compute.scalarType());

@@ -12,26 +12,36 @@ import org.diapason.data.PaddedBatch;
 import org.diapason.data.Padding;
 import org.diapason.nn.Inputs;
 import org.diapason.nn.Packing;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Examples that a model takes at once, in Java arrays; tensors are made in the scope of the step.
  *
  * @param labels a row an example, (B, targets); no rows when the examples have no labels
+ * @param lower what the lowest layers gave for the examples; null when they are yet to run
  */
-public record Batch(PaddedBatch padded, float[][] labels) {
+public record Batch(PaddedBatch padded, float[][] labels, @Nullable LowerRows lower) {
   private static final String LABELS = "labels";
 
   /** Tokens of padding an example, on average, from which on packing was measured to be faster. */
   private static final int WORTH_PACKING = 16;
 
-  /** Pads the examples and collects their {@code labels}, class numbers or values. */
+  public Batch(PaddedBatch padded, float[][] labels) {
+    this(padded, labels, null);
+  }
+
+  /**
+   * Pads the examples and collects their {@code labels}, class numbers or values, and what the
+   * lowest layers gave for them where they have it.
+   */
   public static Batch of(List<Example> examples, Padding padding) {
     var labelled = examples.stream().allMatch(example -> example.has(LABELS));
     var labels =
         labelled
             ? examples.stream().map(example -> example.numbers(LABELS)).toArray(float[][]::new)
             : new float[0][];
-    return new Batch(padding.pad(examples), labels);
+    var padded = padding.pad(examples);
+    return new Batch(padded, labels, LowerRows.of(examples, padded.columns()));
   }
 
   /** Number of examples, B. */
@@ -51,7 +61,8 @@ public record Batch(PaddedBatch padded, float[][] labels) {
         feature("input_ids", device),
         full ? null : feature("attention_mask", device),
         padded.has("token_type_ids") ? feature("token_type_ids", device) : null,
-        null);
+        null,
+        lower == null ? null : lower.padded(device));
   }
 
   /**
@@ -60,7 +71,8 @@ public record Batch(PaddedBatch padded, float[][] labels) {
    */
   public Inputs compactInputs(String device) {
     var padding = (long) padded.rows() * padded.columns() - tokens();
-    return device.equals("cpu") && padding > (long) WORTH_PACKING * padded.rows()
+    var worthIt = padding > (long) WORTH_PACKING * padded.rows();
+    return device.equals("cpu") && worthIt && (lower == null || lower.ofAllTokens())
         ? packedInputs()
         : inputs(device);
   }
@@ -76,7 +88,8 @@ public record Batch(PaddedBatch padded, float[][] labels) {
         packed("input_ids", mask),
         null,
         padded.has("token_type_ids") ? packed("token_type_ids", mask) : null,
-        new Packing(lengths));
+        new Packing(lengths),
+        lower == null ? null : lower.packed());
   }
 
   private Tensor packed(String name, long[] mask) {

@@ -28,6 +28,13 @@ public interface Callback {
       TrainingArguments arguments, TrainerState state, TrainerControl control) {}
 
   /**
+   * While the outputs of frozen layers are computed, once for a data set.
+   *
+   * @param done examples computed so far
+   */
+  default void onFrozenLayers(long done, long total) {}
+
+  /**
    * During an evaluation.
    *
    * @param done examples evaluated so far

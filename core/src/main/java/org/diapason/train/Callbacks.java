@@ -32,6 +32,11 @@ record Callbacks(List<Callback> all) implements Callback {
   }
 
   @Override
+  public void onFrozenLayers(long done, long total) {
+    all.forEach(callback -> callback.onFrozenLayers(done, total));
+  }
+
+  @Override
   public void onPredictionStep(TrainerState state, long done, long total) {
     all.forEach(callback -> callback.onPredictionStep(state, done, total));
   }

@@ -83,7 +83,6 @@ public final class FineTuner {
       requireSuitableMetrics(head, data.train());
       try (var model = AutoModel.withHead(directory, head, DType.FLOAT32, device())) {
         tellLoading(model.loadReport());
-        config.tuning().prepare(model);
         return train(
             model,
             tokenizer,
@@ -164,6 +163,7 @@ public final class FineTuner {
             .trainDataset(data.train())
             .tokenizer(tokenizer)
             .task(config.task())
+            .tuning(config.tuning())
             .metric(
                 () ->
                     AllMetrics.of(
@@ -189,7 +189,7 @@ public final class FineTuner {
       return null;
     }
     listener.onPhase(prefix.equals("test") ? "testing" : "validating");
-    return trainer.evaluate(examples, prefix);
+    return trainer.evaluateTrained(examples, prefix);
   }
 
   /** The files of Transformers' example scripts, and a model card. */

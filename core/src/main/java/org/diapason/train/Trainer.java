@@ -28,6 +28,7 @@ import org.diapason.tensor.NativeRuntime;
 import org.diapason.tensor.Precision;
 import org.diapason.text.Tokenizer;
 import org.diapason.tuning.Full;
+import org.diapason.tuning.TuningStrategy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +49,9 @@ public final class Trainer {
   private final @Nullable Dataset trainDataset;
   private final @Nullable Dataset evalDataset;
   private final @Nullable Tokenizer tokenizer;
+  private final @Nullable TuningStrategy tuning;
   private final Collator collator;
+  private final @Nullable Padding padding;
   private final Loss loss;
   private final @Nullable Supplier<Metric> metric;
   private final @Nullable Function<EvalPrediction, Map<String, Double>> computeMetrics;
@@ -57,6 +60,7 @@ public final class Trainer {
   private final DType compute;
   private final int tokenBudget;
   private TrainerState state = new TrainerState();
+  private FrozenLayers frozen;
 
   private Trainer(Builder builder) {
     model = builder.model;
@@ -66,7 +70,14 @@ public final class Trainer {
     tokenizer = builder.tokenizer;
     var head = model.config().head();
     var task = builder.task == null ? taskOf(head) : suited(builder.task, head);
-    collator = builder.collator == null ? paddingCollator(tokenizer) : builder.collator;
+    tuning = builder.tuning;
+    if (tuning != null) {
+      tuning.prepare(model);
+    }
+    var toLongest = tokenizer == null ? Padding.of(0) : Padding.of(tokenizer);
+    padding = builder.collator == null ? toLongest : null;
+    collator =
+        builder.collator == null ? examples -> Batch.of(examples, toLongest) : builder.collator;
     loss = builder.loss == null ? defaultLoss(task, head, arguments, trainDataset) : builder.loss;
     metric = builder.metric == null && task != null ? () -> task.metric(head) : builder.metric;
     computeMetrics = builder.computeMetrics;
@@ -74,6 +85,7 @@ public final class Trainer {
     callbacks = new Callbacks(List.copyOf(builder.callbacks));
     compute = computeType(arguments, builder.precision);
     tokenBudget = builder.tokenBudget;
+    frozen = FrozenLayers.of(model, null, null, callbacks);
   }
 
   public static Builder builder(Model model, TrainingArguments arguments) {
@@ -122,17 +134,21 @@ public final class Trainer {
       var watched = new ArrayList<>(callbacks.all());
       watched.add(events);
       watched.add(last);
-      var step = new TrainingStep(model, loss, updates, arguments, compute);
+      var all = new Callbacks(watched);
+      frozen = FrozenLayers.of(model, tuning, padding, all);
+      var step =
+          new TrainingStep(model, loss, updates, arguments, compute, frozen::below);
       var loop =
           new TrainingLoop(
               model,
               arguments,
               new Updates(examples, collator, arguments, tokenBudget),
+              visited -> frozen.computed(visited, compute),
               tokenizer,
               updates,
               step,
-              state -> evaluate(required(evalDataset, "evalDataset"), "eval", state).metrics(),
-              new Callbacks(watched));
+              state -> evaluate(frozen.computed(required(evalDataset, "evalDataset"), evalCompute()), "eval", state).metrics(),
+              all);
       try {
         return loop.run();
       } finally {
@@ -170,12 +186,20 @@ public final class Trainer {
     return evaluate(examples, prefix, new TrainerState());
   }
 
+  /**
+   * The same with weights that only training has changed: what was computed for the frozen layers
+   * serves again.
+   */
+  Evaluation evaluateTrained(Dataset examples, String prefix) {
+    return evaluate(frozen.known(examples), prefix, new TrainerState());
+  }
+
   private Evaluation evaluate(Dataset examples, String prefix, TrainerState state) {
     var inference =
         new Inference(
             model,
             collator,
-            arguments.bf16FullEval() ? DType.BFLOAT16 : compute,
+            evalCompute(),
             arguments.perDeviceEvalBatchSize());
     return MemoryExhausted.inEvaluation(
         arguments,
@@ -188,6 +212,10 @@ public final class Trainer {
                 metric == null ? null : metric.get(),
                 computeMetrics,
                 (done, total) -> callbacks.onPredictionStep(state, done, total)));
+  }
+
+  private DType evalCompute() {
+    return arguments.bf16FullEval() ? DType.BFLOAT16 : compute;
   }
 
   /** Writes the model, its configuration and its tokenizer as a Hugging Face directory. */
@@ -249,11 +277,6 @@ public final class Trainer {
     return dataset;
   }
 
-  private static Collator paddingCollator(@Nullable Tokenizer tokenizer) {
-    var padding = tokenizer == null ? Padding.of(0) : Padding.of(tokenizer);
-    return examples -> Batch.of(examples, padding);
-  }
-
   /** What a head of this kind can only be trained for; null where the head does not tell. */
   private static @Nullable Task taskOf(HeadSpec head) {
     return head.problemType() == null ? null : TextClassification.of(head.problemType());
@@ -297,6 +320,7 @@ public final class Trainer {
     private @Nullable Dataset evalDataset;
     private @Nullable Tokenizer tokenizer;
     private @Nullable Task task;
+    private @Nullable TuningStrategy tuning;
     private @Nullable Collator collator;
     private @Nullable Loss loss;
     private @Nullable Supplier<Metric> metric;
@@ -336,7 +360,19 @@ public final class Trainer {
       return this;
     }
 
-    /** How batches are made; padded to the longest example when none is given. */
+    /**
+     * Which weights train; when none is given those that are marked so, or all. Layers that are
+     * frozen by hand draw dropout as before.
+     */
+    public Builder tuning(TuningStrategy tuning) {
+      this.tuning = tuning;
+      return this;
+    }
+
+    /**
+     * How batches are made; padded to the longest example when none is given. What it makes of an
+     * example may differ each time, so frozen layers run at every step then.
+     */
     public Builder collator(Collator collator) {
       this.collator = collator;
       return this;

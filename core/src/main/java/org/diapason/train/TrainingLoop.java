@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.diapason.config.UserException;
+import org.diapason.data.Dataset;
 import org.diapason.model.Model;
 import org.diapason.task.Batch;
 import org.diapason.text.Tokenizer;
@@ -20,7 +22,8 @@ final class TrainingLoop {
 
   private final Model model;
   private final TrainingArguments arguments;
-  private final Updates updates;
+  private Updates updates;
+  private final UnaryOperator<Dataset> visitedAgain;
   private final @Nullable Tokenizer tokenizer;
   private final Optimizer optimizer;
   private final TrainingStep step;
@@ -42,10 +45,15 @@ final class TrainingLoop {
     Map<String, Double> evaluate(TrainerState state);
   }
 
+  /**
+   * @param visitedAgain makes of the examples what is visited, in a run that visits them more than
+   *     once
+   */
   TrainingLoop(
       Model model,
       TrainingArguments arguments,
       Updates updates,
+      UnaryOperator<Dataset> visitedAgain,
       @Nullable Tokenizer tokenizer,
       Optimizer optimizer,
       TrainingStep step,
@@ -54,6 +62,7 @@ final class TrainingLoop {
     this.model = model;
     this.arguments = arguments;
     this.updates = updates;
+    this.visitedAgain = visitedAgain;
     this.tokenizer = tokenizer;
     this.optimizer = optimizer;
     this.step = step;
@@ -71,6 +80,9 @@ final class TrainingLoop {
     prepareState();
     var firstStep = state.globalStep;
     var start = System.nanoTime();
+    if (plan.maxSteps() - firstStep > plan.updatesPerEpoch()) {
+      updates = updates.over(visitedAgain.apply(updates.examples()));
+    }
     callbacks.onTrainBegin(arguments, state, control);
     if (arguments.evalOnStart() && firstStep == 0) {
       evaluate();

@@ -3,6 +3,7 @@ package org.diapason.train;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.diapason.model.Model;
@@ -30,13 +31,28 @@ final class TrainingStep {
 
   TrainingStep(
       Model model, Loss loss, Optimizer optimizer, TrainingArguments arguments, DType compute) {
+    this(model, loss, optimizer, arguments, compute, runner -> runner);
+  }
+
+  /**
+   * @param below puts what runs the frozen layers below the runner of the others
+   */
+  TrainingStep(
+      Model model,
+      Loss loss,
+      Optimizer optimizer,
+      TrainingArguments arguments,
+      DType compute,
+      UnaryOperator<Runner> below) {
     this.model = model;
     this.loss = loss;
     this.optimizer = optimizer;
     this.arguments = arguments;
     this.compute = compute;
     this.runners =
-        arguments.checkpointsActivations() ? GradientCheckpointing::new : () -> Runner.DIRECT;
+        () ->
+            below.apply(
+                arguments.checkpointsActivations() ? new GradientCheckpointing() : Runner.DIRECT);
     this.trained = model.parameters().values().stream().filter(Parameter::isTrainable).toList();
   }
 

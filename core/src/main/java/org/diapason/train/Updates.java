@@ -39,6 +39,11 @@ record Updates(
     this(examples, collator, arguments, TrainingPlan.of(arguments, examples.size()), tokenBudget);
   }
 
+  /** The same with other features of the same examples. */
+  Updates over(Dataset others) {
+    return new Updates(others, collator, arguments, plan, tokenBudget);
+  }
+
   /**
    * Some updates of an epoch, to be taken on one thread and closed.
    *

@@ -14,4 +14,12 @@ public interface TuningStrategy {
 
   /** Marks the weights that train, before the optimizer is made. */
   void prepare(Model model);
+
+  /**
+   * Whether the lowest layers, as far as none of their weights trains, run without dropout. What
+   * they give for an example is always the same then, and is computed once.
+   */
+  default boolean runsFrozenLayersWithoutDropout() {
+    return false;
+  }
 }

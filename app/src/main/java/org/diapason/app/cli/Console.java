@@ -206,6 +206,19 @@ final class Console implements RunListener, AutoCloseable {
     onEvaluated(done, total);
   }
 
+  @Override
+  public void onFrozenLayers(long done, long total) {
+    if (bar == null) {
+      startBar("computing", total, 0);
+    }
+    if (bar != null) {
+      bar.stepTo(done);
+    }
+    if (done == total) {
+      endBar();
+    }
+  }
+
   void onEvaluated(long done, long total) {
     if (evaluating == null && bars) {
       if (training != null) {
