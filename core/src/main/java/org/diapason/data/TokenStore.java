@@ -117,6 +117,7 @@ public final class TokenStore implements Dataset {
   public static TokenStore temporary(Path directory, Content content) {
     try {
       var file = Files.createTempFile(directory, "diapason", ".tokens");
+      file.toFile().deleteOnExit(); // where the process is told to end while it writes
       try {
         build(file, "", content);
         return open(file, "").orElseThrow(() -> new IOException(file + " was changed"));
@@ -128,12 +129,12 @@ public final class TokenStore implements Dataset {
     }
   }
 
-  /** A map stays readable after its file is deleted; Windows deletes it when the process ends. */
+  /** A map stays readable after its file is deleted. */
   private static void discard(Path file) {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      file.toFile().deleteOnExit();
+      // Windows deletes no file that is mapped; it goes when the process ends
     }
   }
 

@@ -11,6 +11,6 @@ public interface Block {
    */
   Tensor forward(Tensor hidden, Pass pass);
 
-  /** Its weights by their names within it. */
+  /** Its weights, as {@link Module#parameters}. */
   Map<String, Parameter> parameters();
 }

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrozenLayers {
   /** Enough for matrix products to run at full speed. */
-  private static final int TOKENS_AT_ONCE = 8192;
+  private static final int TOKENS_AT_ONCE = 4096;
 
   private final Model model;
   private final int count;

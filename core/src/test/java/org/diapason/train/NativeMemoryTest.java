@@ -21,6 +21,7 @@ import org.diapason.config.UserException;
 import org.diapason.data.Dataset;
 import org.diapason.data.Example;
 import org.diapason.tensor.NativeGarbage;
+import org.diapason.tuning.FeatureExtraction;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +70,15 @@ class NativeMemoryTest {
   void aRunAndItsModelLeaveNothing() {
     var before = Live.now();
     train(arguments(), TinyRun.train(), List.of());
+    assertEquals(before, Live.now());
+  }
+
+  @Test
+  void frozenLayersThatAreComputedOnceLeaveNothing() {
+    var before = Live.now();
+    try (var model = TinyRun.model()) {
+      TinyRun.trainer(model, arguments()).tuning(new FeatureExtraction()).build().train();
+    }
     assertEquals(before, Live.now());
   }
 
