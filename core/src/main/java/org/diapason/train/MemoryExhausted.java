@@ -56,7 +56,9 @@ final class MemoryExhausted extends UserException {
   static <T> T inEvaluation(TrainingArguments arguments, Supplier<T> work) {
     var batchSize = arguments.perDeviceEvalBatchSize();
     var advice = new ArrayList<String>();
-    if (batchSize > 1) {
+    if (batchSize == null) {
+      advice.add("training.per_device_eval_batch_size: 1 (now as many as 4,096 tokens hold)");
+    } else if (batchSize > 1) {
       advice.add(
           "training.per_device_eval_batch_size: %d (now %d)".formatted(batchSize / 2, batchSize));
     }

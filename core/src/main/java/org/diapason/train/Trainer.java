@@ -136,8 +136,7 @@ public final class Trainer {
       watched.add(last);
       var all = new Callbacks(watched);
       frozen = FrozenLayers.of(model, tuning, padding, all);
-      var step =
-          new TrainingStep(model, loss, updates, arguments, compute, frozen::below);
+      var step = new TrainingStep(model, loss, updates, arguments, compute, frozen::below);
       var loop =
           new TrainingLoop(
               model,
@@ -147,7 +146,12 @@ public final class Trainer {
               tokenizer,
               updates,
               step,
-              state -> evaluate(frozen.computed(required(evalDataset, "evalDataset"), evalCompute()), "eval", state).metrics(),
+              state ->
+                  evaluate(
+                          frozen.computed(required(evalDataset, "evalDataset"), evalCompute()),
+                          "eval",
+                          state)
+                      .metrics(),
               all);
       try {
         return loop.run();
@@ -196,11 +200,7 @@ public final class Trainer {
 
   private Evaluation evaluate(Dataset examples, String prefix, TrainerState state) {
     var inference =
-        new Inference(
-            model,
-            collator,
-            evalCompute(),
-            arguments.perDeviceEvalBatchSize());
+        new Inference(model, collator, evalCompute(), arguments.perDeviceEvalBatchSize());
     return MemoryExhausted.inEvaluation(
         arguments,
         () ->

@@ -59,7 +59,11 @@ class ImportedBertTest {
         var inference = Gradients.off()) {
       var inputs =
           new Inputs(
-              AbstractTensor.create(ids, 1, ids.length).to(ScalarType.Long), null, null, null, null, null);
+              AbstractTensor.create(ids, 1, ids.length).to(ScalarType.Long),
+              null,
+              null,
+              null,
+              null);
       var logits = model.logits(inputs, Pass.inference(DType.FLOAT32)); // (1, T, V)
       var best = torch.argmax(logits.select(1, position)).item_int();
       return tokenizer.decode(new int[] {best}, false);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
@@ -68,7 +69,8 @@ class GradientCheckpointingTest {
     try (var scope = TensorScope.open();
         tower) {
       var pass = Pass.training(DType.FLOAT32, 1, 1, runner);
-      runner.backward(runner.run(tower, new Inputs(new Tensor(), null, null, null), pass).sum());
+      runner.backward(
+          runner.run(tower, new Inputs(new Tensor(), null, null, null, null), pass).sum());
       return tower.parameters().values().stream()
           .filter(Parameter::isTrainable)
           .map(
@@ -102,6 +104,11 @@ class GradientCheckpointingTest {
     @Override
     public Tensor embed(Inputs inputs, Pass pass) {
       return tanh(ground.weight.value());
+    }
+
+    @Override
+    public Map<String, Parameter> embeddings() {
+      return ground.parameters();
     }
 
     @Override

@@ -163,8 +163,7 @@ class ArchitectureParityTest {
       new Full().prepare(model);
       try (var optimizer = new AdamW(model.parameters(), arguments)) {
         var loss = ParityCase.loss(model);
-        var step =
-            new TrainingStep(model, loss, optimizer, arguments, DType.FLOAT32);
+        var step = new TrainingStep(model, loss, optimizer, arguments, DType.FLOAT32);
         var expected = parity.expected();
         var names = List.of("padded", "full", "padded");
         for (int i = 0; i < names.size(); i++) {

@@ -249,8 +249,7 @@ class FrozenLayersTest {
     try (var model = model();
         var scope = TensorScope.open()) {
       var dataset = Dataset.of(examples);
-      var computed =
-          layers(model, strategy, Padding.of(0)).computed(dataset, DType.FLOAT32);
+      var computed = layers(model, strategy, Padding.of(0)).computed(dataset, DType.FLOAT32);
       var kept = IntStream.range(0, 4).mapToObj(computed::get).toList();
       var inputs = Batch.of(kept, Padding.of(0)).compactInputs("cpu");
       assertEquals(strategy instanceof Freeze, inputs.packing() != null);

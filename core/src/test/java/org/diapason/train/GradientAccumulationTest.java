@@ -78,9 +78,9 @@ class GradientAccumulationTest {
       var examples = Dataset.of(examples(model, 43));
       var task = TextClassification.of(model.problemType());
       var loss = task.loss(model.config().head(), 0, null);
-      var expected = new Recorder(model.parameters());
+      var expected = new GradientRecorder(model.parameters());
       var expectedLosses = train(model, loss, expected, examples, 0);
-      var actual = new Recorder(model.parameters());
+      var actual = new GradientRecorder(model.parameters());
       var losses = train(model, loss, actual, examples, tokenBudget);
 
       assertEquals(2, losses.size());
@@ -91,7 +91,7 @@ class GradientAccumulationTest {
             wanted.gradientNorm(), losses.get(step).gradientNorm(), 1e-6 * wanted.gradientNorm());
       }
       var norm = expectedLosses.get(1).gradientNorm();
-      var difference = distance(expected.gradients, actual.gradients);
+      var difference = distance(expected.gradients(), actual.gradients());
       assertTrue(difference <= 1e-6 * norm, "%g of %g".formatted(difference, norm));
     }
   }

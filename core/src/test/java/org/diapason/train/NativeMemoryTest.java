@@ -77,7 +77,7 @@ class NativeMemoryTest {
   void frozenLayersThatAreComputedOnceLeaveNothing() {
     var before = Live.now();
     try (var model = TinyRun.model()) {
-      TinyRun.trainer(model, arguments()).tuning(new FeatureExtraction()).build().train();
+      TinyRun.trainer(model, arguments().build()).tuning(new FeatureExtraction()).build().train();
     }
     assertEquals(before, Live.now());
   }

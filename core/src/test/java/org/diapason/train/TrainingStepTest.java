@@ -38,8 +38,7 @@ class TrainingStepTest {
       var sound = TextClassification.of(model.problemType()).loss(model.config().head(), 0, null);
       var loss = new RecordedLoss(sound, new ArrayList<>());
       try (var optimizer = new AdamW(model.parameters(), arguments)) {
-        var step =
-            new TrainingStep(model, loss, optimizer, arguments, DType.FLOAT32);
+        var step = new TrainingStep(model, loss, optimizer, arguments, DType.FLOAT32);
         for (int i = 0; i < 3; i++) {
           step.run(List.of(batch, batch), i, 0);
         }
