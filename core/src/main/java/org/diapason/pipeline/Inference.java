@@ -29,13 +29,13 @@ public final class Inference {
    * The most tokens of a batch where nobody says how many examples it has: about the fewest that
    * keep two cores as busy as more would, for texts of 17 tokens as for those of 512.
    */
-  private static final int BATCH_TOKENS = 4096;
+  private static final int BATCH_TOKENS = 2048;
 
   /**
    * Tokens of the examples that are looked at together to find some of the same length; bounds what
    * is held in memory.
    */
-  private static final int WINDOW_TOKENS = 32 * BATCH_TOKENS;
+  private static final int WINDOW_TOKENS = 64 * BATCH_TOKENS;
 
   private final Model model;
   private final Collator collator;
@@ -44,7 +44,7 @@ public final class Inference {
 
   /**
    * @param compute element type of matrix products
-   * @param batchSize examples that go through together; null for as many as 4,096 tokens hold
+   * @param batchSize examples that go through together; null for as many as 2,048 tokens hold
    */
   public Inference(Model model, Collator collator, DType compute, @Nullable Integer batchSize) {
     this.model = model;

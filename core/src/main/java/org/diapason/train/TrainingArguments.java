@@ -156,7 +156,7 @@ public record TrainingArguments(
         @Range(min = 1)
         @Alias("per_gpu_train_batch_size")
         int perDeviceTrainBatchSize,
-    @Doc("Examples in a batch of an evaluation; as many as 4,096 tokens hold when it is not set.")
+    @Doc("Examples in a batch of an evaluation; as many as 2,048 tokens hold when it is not set.")
         @Range(min = 1)
         @Alias("per_gpu_eval_batch_size")
         @Nullable Integer perDeviceEvalBatchSize,

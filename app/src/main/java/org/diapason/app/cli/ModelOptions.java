@@ -21,7 +21,7 @@ final class ModelOptions {
   @Option(
       names = "--batch-size",
       paramLabel = "N",
-      description = "Texts that go through the model together; 4,096 tokens where not given.")
+      description = "Texts that go through the model together; 2,048 tokens where not given.")
   private @Nullable Integer batchSize;
 
   @Option(
