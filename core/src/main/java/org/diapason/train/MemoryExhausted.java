@@ -57,7 +57,7 @@ final class MemoryExhausted extends UserException {
     var batchSize = arguments.perDeviceEvalBatchSize();
     var advice = new ArrayList<String>();
     if (batchSize == null) {
-      advice.add("training.per_device_eval_batch_size: 1 (now as many as 4,096 tokens hold)");
+      advice.add("training.per_device_eval_batch_size: 1 (now as many as 2,048 tokens hold)");
     } else if (batchSize > 1) {
       advice.add(
           "training.per_device_eval_batch_size: %d (now %d)".formatted(batchSize / 2, batchSize));

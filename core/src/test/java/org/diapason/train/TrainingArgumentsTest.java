@@ -29,7 +29,8 @@ class TrainingArgumentsTest {
       TinyRun.json(Path.of("src/test/resources/parity/training_arguments.json"));
 
   /** Where the default is another one on purpose: a place to write to, events, any precision. */
-  private static final Set<String> OTHER_DEFAULTS = Set.of("output_dir", "report_to", "bf16");
+  private static final Set<String> OTHER_DEFAULTS =
+      Set.of("output_dir", "report_to", "bf16", "per_device_eval_batch_size");
 
   static List<JsonObject> fields() {
     return REFERENCE.getAsJsonArray("fields").asList().stream()
@@ -68,6 +69,7 @@ class TrainingArgumentsTest {
         TrainingArguments.builder()
             .outputDir("out")
             .reportTo(List.of("none"))
+            .perDeviceEvalBatchSize(8)
             .bf16(false)
             .disableTqdm(ours.disableTqdm())
             .build();
