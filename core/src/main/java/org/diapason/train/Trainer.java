@@ -58,6 +58,7 @@ public final class Trainer {
   private final @Nullable Function<Map<String, Parameter>, Optimizer> optimizer;
   private final Callbacks callbacks;
   private final DType compute;
+  private final DType evalCompute;
   private final int tokenBudget;
   private TrainerState state = new TrainerState();
   private FrozenLayers frozen;
@@ -83,7 +84,10 @@ public final class Trainer {
     computeMetrics = builder.computeMetrics;
     optimizer = builder.optimizer;
     callbacks = new Callbacks(List.copyOf(builder.callbacks));
-    compute = computeType(arguments, builder.precision);
+    var bf16 = arguments.bf16();
+    var asked = Boolean.TRUE.equals(bf16) ? Precision.BFLOAT16 : Precision.FLOAT32;
+    compute = (bf16 == null ? builder.precision : asked).resolve();
+    evalCompute = arguments.bf16FullEval() ? DType.BFLOAT16 : compute;
     tokenBudget = builder.tokenBudget;
     frozen = FrozenLayers.of(model, null, null, callbacks);
   }
@@ -148,7 +152,7 @@ public final class Trainer {
               step,
               state ->
                   evaluate(
-                          frozen.computed(required(evalDataset, "evalDataset"), evalCompute()),
+                          frozen.computed(required(evalDataset, "evalDataset"), evalCompute),
                           "eval",
                           state)
                       .metrics(),
@@ -200,7 +204,7 @@ public final class Trainer {
 
   private Evaluation evaluate(Dataset examples, String prefix, TrainerState state) {
     var inference =
-        new Inference(model, collator, evalCompute(), arguments.perDeviceEvalBatchSize());
+        new Inference(model, collator, evalCompute, arguments.perDeviceEvalBatchSize());
     return MemoryExhausted.inEvaluation(
         arguments,
         () ->
@@ -212,10 +216,6 @@ public final class Trainer {
                 metric == null ? null : metric.get(),
                 computeMetrics,
                 (done, total) -> callbacks.onPredictionStep(state, done, total)));
-  }
-
-  private DType evalCompute() {
-    return arguments.bf16FullEval() ? DType.BFLOAT16 : compute;
   }
 
   /** Writes the model, its configuration and its tokenizer as a Hugging Face directory. */
@@ -301,14 +301,6 @@ public final class Trainer {
               .formatted(head.description()));
     }
     return task.loss(head, arguments.labelSmoothingFactor(), examples);
-  }
-
-  private static DType computeType(TrainingArguments arguments, Precision precision) {
-    var bf16 = arguments.bf16();
-    if (bf16 == null) {
-      return precision.resolve();
-    }
-    return bf16 ? DType.BFLOAT16 : DType.FLOAT32;
   }
 
   /** Collects what a trainer is made of. */

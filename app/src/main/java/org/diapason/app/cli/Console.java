@@ -29,7 +29,7 @@ final class Console implements RunListener, AutoCloseable {
   private final boolean bars;
   private final int width;
   private @Nullable ProgressLine training;
-  private @Nullable ProgressLine evaluating;
+  private @Nullable ProgressLine pass;
   private long lastEventNanos = System.nanoTime();
   private double loss = Double.NaN;
 
@@ -208,29 +208,26 @@ final class Console implements RunListener, AutoCloseable {
 
   @Override
   public void onFrozenLayers(long done, long total) {
-    if (bar == null) {
-      startBar("computing", total, 0);
-    }
-    if (bar != null) {
-      bar.stepTo(done);
-    }
-    if (done == total) {
-      endBar();
-    }
+    showPass("computing", done, total);
   }
 
   void onEvaluated(long done, long total) {
-    if (evaluating == null && bars) {
+    showPass("evaluating", done, total);
+  }
+
+  /** A way of the model through a data set, which is shown instead of the training around it. */
+  private void showPass(String name, long done, long total) {
+    if (pass == null && bars) {
       if (training != null) {
         training.erase();
       }
-      evaluating = new ProgressLine(err, width, "evaluating", 0, total, lastEventNanos);
+      pass = new ProgressLine(err, width, name, 0, total, lastEventNanos);
     }
-    if (evaluating != null) {
-      evaluating.show(done, "");
+    if (pass != null) {
+      pass.show(done, "");
       if (done == total) {
-        evaluating.erase();
-        evaluating = null;
+        pass.erase();
+        pass = null;
       }
     }
     if (done == total) {
@@ -248,8 +245,8 @@ final class Console implements RunListener, AutoCloseable {
   /** Leaves the terminal as another may write to it, whatever has happened. */
   @Override
   public void close() {
-    if (evaluating != null) {
-      evaluating.erase();
+    if (pass != null) {
+      pass.erase();
     }
     if (training != null) {
       training.erase();
