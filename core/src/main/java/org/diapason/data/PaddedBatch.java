@@ -1,5 +1,6 @@
 package org.diapason.data;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -14,6 +15,20 @@ public record PaddedBatch(int rows, int columns, Map<String, long[]> features) {
 
   public PaddedBatch {
     features = Map.copyOf(features);
+  }
+
+  /** Some of the examples, at the same length. */
+  public PaddedBatch of(int[] examples) {
+    var chosen = new HashMap<String, long[]>();
+    features.forEach(
+        (name, values) -> {
+          var some = new long[examples.length * columns];
+          for (int i = 0; i < examples.length; i++) {
+            System.arraycopy(values, examples[i] * columns, some, i * columns, columns);
+          }
+          chosen.put(name, some);
+        });
+    return new PaddedBatch(examples.length, columns, chosen);
   }
 
   public boolean has(String feature) {

@@ -2,6 +2,7 @@ package org.diapason.nn;
 
 import static org.bytedeco.pytorch.global.torch.dropout;
 import static org.bytedeco.pytorch.global.torch.empty_like;
+import static org.bytedeco.pytorch.global.torch.get_num_threads;
 import static org.bytedeco.pytorch.global.torch.globalContext;
 
 import java.util.stream.IntStream;
@@ -70,8 +71,8 @@ public final class Dropout {
       var threshold = (int) Math.round(probability * 0x10000);
       var ints = wide ? mask.numel() : mask.numel() / 2;
       var memory = new IntPointer(mask.data_ptr());
-      IntStream.range(0, Math.toIntExact((ints + BLOCK - 1) / BLOCK))
-          .parallel()
+      var blocks = IntStream.range(0, Math.toIntExact((ints + BLOCK - 1) / BLOCK));
+      (get_num_threads() > 1 ? blocks.parallel() : blocks)
           .forEach(
               block -> {
                 var buffer = BUFFER.get();

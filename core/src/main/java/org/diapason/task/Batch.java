@@ -1,5 +1,7 @@
 package org.diapason.task;
 
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -54,6 +56,42 @@ public record Batch(PaddedBatch padded, float[][] labels, @Nullable LowerRows lo
     return LongStream.of(padded.get("attention_mask")).sum();
   }
 
+  /** Two batches of about as many tokens each; for at least two examples. */
+  public List<Batch> halves() {
+    var lengths = lengths();
+    var longestFirst =
+        IntStream.range(0, size())
+            .boxed()
+            .sorted(Comparator.comparingLong(row -> -lengths[row]))
+            .toList();
+    var first = IntStream.builder();
+    var second = IntStream.builder();
+    long lead = 0;
+    for (int row : longestFirst) {
+      (lead <= 0 ? first : second).add(row);
+      lead += lead <= 0 ? lengths[row] : -lengths[row];
+    }
+    return List.of(of(first.build().toArray()), of(second.build().toArray()));
+  }
+
+  private Batch of(int[] rows) {
+    return new Batch(
+        padded.of(rows),
+        labels.length == 0
+            ? labels
+            : Arrays.stream(rows).mapToObj(row -> labels[row]).toArray(float[][]::new),
+        lower == null ? null : lower.of(rows));
+  }
+
+  private long[] lengths() {
+    var mask = padded.get("attention_mask");
+    var lengths = new long[padded.rows()];
+    for (int i = 0; i < mask.length; i++) {
+      lengths[i / padded.columns()] += mask[i];
+    }
+    return lengths;
+  }
+
   /** The inputs on a device, a row an example; without a mask when nothing is padded. */
   public Inputs inputs(String device) {
     var full = tokens() == (long) padded.rows() * padded.columns();
@@ -80,15 +118,11 @@ public record Batch(PaddedBatch padded, float[][] labels, @Nullable LowerRows lo
   /** The inputs on the processor, all examples in one row without padding. */
   public Inputs packedInputs() {
     var mask = padded.get("attention_mask");
-    var lengths = new long[padded.rows()];
-    for (int i = 0; i < mask.length; i++) {
-      lengths[i / padded.columns()] += mask[i];
-    }
     return new Inputs(
         packed("input_ids", mask),
         null,
         padded.has("token_type_ids") ? packed("token_type_ids", mask) : null,
-        new Packing(lengths),
+        new Packing(lengths()),
         lower == null ? null : lower.packed());
   }
 

@@ -3,6 +3,7 @@ package org.diapason.task;
 import static org.bytedeco.pytorch.global.torch.zeros;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Device;
@@ -63,6 +64,12 @@ public record LowerRows(
   /** C of an example of {@link #split}. */
   public static int width(Example example) {
     return example.ints(SHAPE)[1];
+  }
+
+  /** Those of some of the examples. */
+  LowerRows of(int[] examples) {
+    var chosen = Arrays.stream(examples).mapToObj(states::get).toList();
+    return new LowerRows(layers, width, columns, ofAllTokens, chosen);
   }
 
   /** A row an example, with zeros on padding: (B, T, C). */

@@ -203,8 +203,7 @@ public final class Trainer {
   }
 
   private Evaluation evaluate(Dataset examples, String prefix, TrainerState state) {
-    var inference =
-        new Inference(model, collator, evalCompute, arguments.perDeviceEvalBatchSize());
+    var inference = new Inference(model, collator, evalCompute, arguments.perDeviceEvalBatchSize());
     return MemoryExhausted.inEvaluation(
         arguments,
         () ->

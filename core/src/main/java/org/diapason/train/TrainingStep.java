@@ -15,6 +15,7 @@ import org.diapason.task.Batch;
 import org.diapason.task.Loss;
 import org.diapason.tensor.DType;
 import org.diapason.tensor.TensorScope;
+import org.diapason.tensor.TwoLanes;
 
 /** One optimizer step: the gradients of one or more batches, clipped, and the update. */
 final class TrainingStep {
@@ -106,15 +107,40 @@ final class TrainingStep {
   /** The mean loss of all batches, whose gradients are added up. */
   private double backward(List<Batch> batches, long step) {
     var normalizer = batches.stream().mapToDouble(loss::normalizer).sum();
+    if (batches.size() == 1 && runsInLanes(batches.get(0))) {
+      return inLanes(batches.get(0).halves(), step, normalizer);
+    }
     var mean = 0.0;
     for (int i = 0; i < batches.size(); i++) {
-      var share = backward(batches.get(i), step, step * DRAWS + i, normalizer);
-      if (!Double.isFinite(share)) {
-        throw new NonFinite("loss", share, i, i + 1);
-      }
-      mean += share;
+      mean += finite(backward(batches.get(i), step, step * DRAWS + i, normalizer), i);
     }
     return mean;
+  }
+
+  /**
+   * A single batch alone: the sum of its two gradients is the same whichever comes first. In
+   * float32 the lanes would wait for each other at OpenBLAS.
+   */
+  private boolean runsInLanes(Batch batch) {
+    return batch.size() > 1
+        && compute == DType.BFLOAT16
+        && model.device().equals("cpu")
+        && TwoLanes.exist();
+  }
+
+  private double inLanes(List<Batch> halves, long step, double normalizer) {
+    var shares = new double[2];
+    TwoLanes.run(
+        () -> shares[0] = backward(halves.get(0), step, step * DRAWS, normalizer),
+        () -> shares[1] = backward(halves.get(1), step, step * DRAWS + 1, normalizer));
+    return finite(shares[0] + shares[1], 0);
+  }
+
+  private static double finite(double share, int batch) {
+    if (!Double.isFinite(share)) {
+      throw new NonFinite("loss", share, batch, batch + 1);
+    }
+    return share;
   }
 
   /** Memory that runs out is looked at before the scope gives back what there is. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
@@ -46,6 +47,28 @@ class BatchTest {
   void withoutPaddingThereIsNoMask() {
     try (var scope = TensorScope.open()) {
       assertNull(batch(10, 10).compactInputs("cpu").attentionMask());
+    }
+  }
+
+  @Test
+  void halvesHaveAboutAsManyTokens() {
+    var halves = batch(9, 2, 7, 3, 8, 1).halves();
+    assertEquals(2, halves.size());
+    assertEquals("[9, 3, 2, 1]", lengths(halves.get(0)));
+    assertEquals("[8, 7]", lengths(halves.get(1)));
+  }
+
+  private static String lengths(Batch batch) {
+    try (var scope = TensorScope.open()) {
+      var ids = batch.packedInputs().inputIds();
+      var lengths = new ArrayList<Integer>();
+      for (long id : values(ids)) {
+        if (id == 1) {
+          lengths.add(0);
+        }
+        lengths.set(lengths.size() - 1, lengths.get(lengths.size() - 1) + 1);
+      }
+      return lengths.toString();
     }
   }
 
