@@ -62,15 +62,20 @@ public final class Main {
 
   static int run(String... arguments) {
     var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    return new CommandLine(new Main())
-        .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
-        .setErr(err)
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, err))
-        .execute(arguments);
+    var diapason =
+        new CommandLine(new Main())
+            .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+            .setErr(err)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, err));
+    try {
+      return diapason.execute(arguments);
+    } catch (OutOfMemoryError e) { // picocli hands exceptions to its handler, but not errors
+      return explain(e, err);
+    }
   }
 
-  private static int explain(Exception failure, PrintWriter err) {
+  private static int explain(Throwable failure, PrintWriter err) {
     if (failure instanceof UserException) {
       err.println(failure.getMessage());
       return USER_ERROR;
