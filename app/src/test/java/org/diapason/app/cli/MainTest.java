@@ -190,6 +190,10 @@ class MainTest {
     classPath.add(System.getProperty("java.class.path"));
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED"); // as the launcher does
+    if (Runtime.version().feature() >= 23) {
+      command.add("--sun-misc-unsafe-memory-access=allow");
+    }
     command.addAll(
         List.of("-cp", String.join(File.pathSeparator, classPath), Main.class.getName()));
     command.addAll(arguments);
