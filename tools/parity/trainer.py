@@ -79,11 +79,11 @@ ORDERS: dict[str, dict[str, Any]] = {
 }
 
 
-def examples(count: int, generator: torch.Generator) -> list[Example]:
-    """Texts of 3 to 20 tokens; a label has tokens of its own among common ones, so that there is something to learn."""
+def examples(count: int, generator: torch.Generator, longest: int = 20) -> list[Example]:
+    """Texts of 3 to `longest` tokens; a label has tokens of its own among common ones: there is something to learn."""
     found = []
     for _ in range(count):
-        length = int(torch.randint(3, 21, (1,), generator=generator))
+        length = int(torch.randint(3, longest + 1, (1,), generator=generator))
         label = int(torch.randint(LABELS, (1,), generator=generator))
         own = torch.randint(5 + 8 * label, 13 + 8 * label, (length,), generator=generator)
         common = torch.randint(5 + 8 * LABELS, VOCABULARY, (length,), generator=generator)

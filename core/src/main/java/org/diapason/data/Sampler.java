@@ -6,6 +6,7 @@ import static org.bytedeco.pytorch.global.torch.randperm;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
@@ -16,7 +17,8 @@ import org.diapason.tensor.TensorScope;
 /**
  * The order in which an epoch visits the examples, under the names of {@code
  * train_sampling_strategy}. A pure function of data set and epoch, so that a resumed run continues
- * in the same order. Orders equal those of Transformers 5 for a seed.
+ * in the same order, unless it draws from PyTorch's default generator. Orders equal those of
+ * Transformers 5 for a seed.
  */
 public sealed interface Sampler {
 
@@ -52,18 +54,24 @@ public sealed interface Sampler {
   /**
    * Batches of similar length, as Transformers' {@code LengthGroupedSampler}: the longest example
    * comes first, so that memory runs out at once or not at all. Transformers draws from the global
-   * generator, where the data loader takes one number before each epoch; so does this, and the
-   * orders are equal while nothing else draws from it (no dropout, no evaluation between epochs).
+   * generator, where the data loader takes one number before each epoch; so does this from one of
+   * its own, and the orders are equal while nothing else draws from theirs (no dropout, no
+   * evaluation between epochs).
    *
    * @param batchSize examples an optimizer step takes: batch size times accumulation steps
+   * @param seed empty to take the permutation of any epoch from PyTorch's default generator, where
+   *     it stands
    */
-  record GroupByLength(int batchSize, long seed) implements Sampler {
+  record GroupByLength(int batchSize, OptionalLong seed) implements Sampler {
     private static final int MOST_BATCHES = 50;
 
     @Override
     public int[] epoch(Dataset dataset, int epoch) {
       try (var scope = TensorScope.open()) {
-        var generator = generator(seed);
+        if (seed.isEmpty()) {
+          return grouped(dataset, permutation(dataset.size(), new GeneratorOptional()));
+        }
+        var generator = generator(seed.getAsLong());
         for (int earlier = 0; earlier < epoch; earlier++) {
           drawLong(generator);
           permutation(dataset.size(), generator);

@@ -15,7 +15,8 @@ import org.diapason.tensor.Gradients;
  * Dropout (Srivastava et al., 2014). The mask is a function of the pass's key, of the place in the
  * model and of the element's position: recomputing a block draws the same mask again, whatever the
  * number of threads. A counter-based hash also draws it many times as fast as libtorch's sequential
- * generator. On a GPU libtorch's own dropout serves, seeded for each place.
+ * generator. On a GPU libtorch's own dropout serves, seeded for each place; where the pass draws as
+ * PyTorch does, it takes what the generator gives next.
  */
 public final class Dropout {
   private static final int BLOCK = 1 << 14;
@@ -43,6 +44,9 @@ public final class Dropout {
   public Tensor forward(Tensor x, Pass pass) {
     if (!pass.training() || probability == 0) {
       return x;
+    }
+    if (pass.drawsAsPyTorch()) {
+      return dropout(x.contiguous(), probability, true); // which draws in the order of memory
     }
     return x.is_cpu() ? x.mul(mask(x, pass.dropoutKey())) : onDevice(x, pass.dropoutKey());
   }

@@ -8,13 +8,16 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.diapason.tensor.Gradients;
 import org.diapason.tensor.TensorScope;
+import org.diapason.tensor.TorchRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trades time for memory (Chen et al., 2016): on the way up only what goes into each block is kept;
  * on the way down each block is computed once more, now recorded, and gives its gradients before
  * the next lower one begins. So the activations of one block are in memory at a time, not those of
- * all. The masks of {@link Dropout} are a function of the pass, so both ways draw the same ones and
- * the gradients are those of {@link Runner#DIRECT}, bit for bit.
+ * all. The masks of {@link Dropout} are a function of the pass, or PyTorch's generator goes back
+ * for them: both ways draw the same ones and the gradients are those of {@link Runner#DIRECT}, bit
+ * for bit.
  *
  * <p>Embeddings and the highest block are recorded at once: the first keep next to nothing, and the
  * way down begins with the second. Blocks below the lowest weight that trains are neither recorded
@@ -85,11 +88,28 @@ public final class GradientCheckpointing implements Runner {
   private Tensor recomputed(Block block, Tensor input, Pass pass) {
     try (var scope = TensorScope.open();
         var inference = Gradients.off()) {
+      var random = pass.drawsAsPyTorch() ? TorchRandom.state() : null;
       var output = scope.keep(block.forward(input, pass));
       if (input.requires_grad() || trains(block)) {
-        push(() -> block.forward(input, pass), output);
+        push(() -> again(block, input, pass, random), output);
       }
       return output;
+    }
+  }
+
+  /**
+   * @param random where PyTorch's generator stood the first time; null when the pass draws by place
+   */
+  private static Tensor again(Block block, Tensor input, Pass pass, byte @Nullable [] random) {
+    if (random == null) {
+      return block.forward(input, pass);
+    }
+    var now = TorchRandom.state();
+    TorchRandom.restore(random);
+    try {
+      return block.forward(input, pass);
+    } finally {
+      TorchRandom.restore(now);
     }
   }
 

@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
  * pass could change.
  *
  * @param training whether dropout is drawn
- * @param dropoutKey what the masks of this pass are drawn from; the same key gives the same masks
+ * @param drawsAsPyTorch whether dropout draws from PyTorch's default generator, once for each
+ *     element in turn, so that the order and the shapes of all dropouts must be those of
+ *     Transformers
+ * @param dropoutKey what the masks of this pass are drawn from otherwise; the same key gives the
+ *     same masks
  * @param compute the element type of matrix products
  * @param attentionBias added to attention scores, (B, 1, 1, T) or (B, 1, T, T): 0 where a token may
  *     look, a huge negative number where not; null when every token may look everywhere
@@ -18,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Pass(
     boolean training,
+    boolean drawsAsPyTorch,
     long dropoutKey,
     DType compute,
     @Nullable Tensor attentionBias,
@@ -26,7 +31,7 @@ public record Pass(
 
   /** A pass without dropout. */
   public static Pass inference(DType compute) {
-    return new Pass(false, 0, compute, null, null, Runner.DIRECT);
+    return new Pass(false, false, 0, compute, null, null, Runner.DIRECT);
   }
 
   /**
@@ -35,21 +40,30 @@ public record Pass(
    * @param step number of the batch since training began; with the seed it decides the masks
    */
   public static Pass training(DType compute, long seed, long step, Runner runner) {
-    return new Pass(true, seed * 0x9E3779B97F4A7C15L + step, compute, null, null, runner);
+    return new Pass(true, false, seed * 0x9E3779B97F4A7C15L + step, compute, null, null, runner);
+  }
+
+  /**
+   * A pass whose dropout draws as {@link org.diapason.tensor.Reproducible#HUGGINGFACE} says;
+   * sequences are not packed.
+   */
+  public static Pass trainingAsPyTorch(DType compute, Runner runner) {
+    return new Pass(true, true, 0, compute, null, null, runner);
   }
 
   public Pass withAttentionBias(@Nullable Tensor bias) {
-    return new Pass(training, dropoutKey, compute, bias, packing, runner);
+    return new Pass(training, drawsAsPyTorch, dropoutKey, compute, bias, packing, runner);
   }
 
   public Pass withPacking(@Nullable Packing sequences) {
-    return new Pass(training, dropoutKey, compute, attentionBias, sequences, runner);
+    return new Pass(
+        training, drawsAsPyTorch, dropoutKey, compute, attentionBias, sequences, runner);
   }
 
   /** The pass of one sequence of the packing, which draws its own masks. */
   Pass ofSequence(int index) {
     return new Pass(
-        training, dropoutKey + index * 0x8CB92BA72F3D8DD7L, compute, null, null, runner);
+        training, false, dropoutKey + index * 0x8CB92BA72F3D8DD7L, compute, null, null, runner);
   }
 
   /** The hidden states of the first token of each sequence, (B, C). */
@@ -59,7 +73,7 @@ public record Pass(
 
   /** The same pass, drawing nothing. */
   public Pass withoutDropout() {
-    return new Pass(false, 0, compute, attentionBias, packing, runner);
+    return new Pass(false, false, 0, compute, attentionBias, packing, runner);
   }
 
   /** A tensor in the element type of matrix products. */

@@ -15,6 +15,7 @@ import org.diapason.checkpoint.SafetensorsWriter;
 import org.diapason.config.UserException;
 import org.diapason.model.Model;
 import org.diapason.tensor.NativeRuntime;
+import org.diapason.tensor.TorchRandom;
 
 /**
  * {@code auto_find_batch_size}: whenever the batches of a training need more memory than there is,
@@ -46,6 +47,7 @@ final class BatchSizeSearch {
     var directory = Path.of(arguments.outputDir()).toAbsolutePath();
     var beginning = directory.resolve("unfinished-beginning.safetensors");
     var batchSize = firstBatchSize();
+    var random = TorchRandom.state();
     try {
       Files.createDirectories(directory);
       SafetensorsWriter.write(beginning, trainedWeights(), Map.of());
@@ -63,6 +65,7 @@ final class BatchSizeSearch {
           batchSize = smaller;
           NativeRuntime.trim(); // or oneDNN may find no place for the kernels that it compiles
           restore(beginning);
+          TorchRandom.restore(random);
         }
       }
     } catch (IOException e) {

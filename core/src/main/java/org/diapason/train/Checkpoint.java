@@ -4,15 +4,10 @@ import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.diapason.checkpoint.AtomicDirectory;
 import org.diapason.checkpoint.AtomicFile;
-import org.diapason.checkpoint.SafetensorsFile;
-import org.diapason.checkpoint.SafetensorsWriter;
 import org.diapason.config.UserException;
 import org.diapason.model.Model;
-import org.diapason.tensor.TensorScope;
-import org.diapason.tensor.TorchRandom;
 import org.diapason.text.Tokenizer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +29,8 @@ record Checkpoint(Path directory) {
       @Nullable Optimizer optimizer,
       TrainingArguments arguments,
       TrainingPlan plan,
-      TrainerState state) {
+      TrainerState state,
+      ExampleOrder order) {
     AtomicDirectory.replace(
         directory,
         unfinished -> {
@@ -46,7 +42,7 @@ record Checkpoint(Path directory) {
             optimizer.save(unfinished.resolve(OPTIMIZER));
             var schedule = schedule(arguments, plan, state).toString();
             AtomicFile.writeString(unfinished.resolve(SCHEDULER), schedule);
-            writeRandom(unfinished.resolve(RANDOM));
+            order.randomState().write(unfinished.resolve(RANDOM));
           }
           AtomicFile.writeString(unfinished.resolve(STATE), state.toJson());
         });
@@ -66,30 +62,15 @@ record Checkpoint(Path directory) {
    *
    * @throws UserException when the checkpoint is of another model, or was saved without its run
    */
-  void restore(Model model, Optimizer optimizer) {
+  void restore(Model model, Optimizer optimizer, ExampleOrder order) {
     if (!Files.exists(directory.resolve(OPTIMIZER))) {
       throw new UserException(
           "%s has no %s: it was saved with save_only_model or by another program, and its run cannot go on"
               .formatted(directory, OPTIMIZER));
     }
+    order.restore(RandomState.read(directory.resolve(RANDOM)), directory);
     model.reload(directory);
     optimizer.load(directory.resolve(OPTIMIZER));
-    readRandom(directory.resolve(RANDOM));
-  }
-
-  private static void writeRandom(Path file) {
-    try (var scope = TensorScope.open()) {
-      SafetensorsWriter.write(file, Map.of("cpu", TorchRandom.state()), Map.of("format", "pt"));
-    }
-  }
-
-  private static void readRandom(Path file) {
-    try (var scope = TensorScope.open();
-        var source = SafetensorsFile.open(file)) {
-      var state = TorchRandom.state();
-      source.read("cpu", state);
-      TorchRandom.restore(state);
-    }
   }
 
   /** The rate is a function of the step, so this is for people to read. */

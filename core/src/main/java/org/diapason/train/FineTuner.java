@@ -171,6 +171,7 @@ public final class FineTuner {
                         config.metrics(),
                         model.labels()))
             .precision(config.engine().precision())
+            .reproducible(config.engine().reproducible())
             .tokenBudget(config.engine().tokenBudget())
             .callback(listener);
     if (data.validation() != null) {

@@ -10,6 +10,7 @@ import org.diapason.data.DataConfig;
 import org.diapason.metric.MetricProvider;
 import org.diapason.task.Task;
 import org.diapason.tensor.Precision;
+import org.diapason.tensor.Reproducible;
 import org.diapason.tuning.TuningStrategy;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,12 @@ public record RunConfig(
                   + " hardware.")
           @Default("auto")
           Precision precision,
+      @Doc(
+              "Whose run the same seed gives again: diapason's, which draws dropout quickly, or"
+                  + " huggingface's, whose losses are those of Transformers on a CPU; precision"
+                  + " auto is float32 then.")
+          @Default("diapason")
+          Reproducible reproducible,
       @Doc("Threads of an operator; 0 for one a core.") @Default("0") @Range(min = 0) int threads,
       @Doc(
               "The most tokens of a training batch, padding included: the examples of a step are"

@@ -26,6 +26,8 @@ import org.diapason.task.TextClassification;
 import org.diapason.tensor.DType;
 import org.diapason.tensor.NativeRuntime;
 import org.diapason.tensor.Precision;
+import org.diapason.tensor.Reproducible;
+import org.diapason.tensor.TorchRandom;
 import org.diapason.text.Tokenizer;
 import org.diapason.tuning.Full;
 import org.diapason.tuning.TuningStrategy;
@@ -59,6 +61,7 @@ public final class Trainer {
   private final Callbacks callbacks;
   private final DType compute;
   private final DType evalCompute;
+  private final Reproducible reproducible;
   private final int tokenBudget;
   private TrainerState state = new TrainerState();
   private FrozenLayers frozen;
@@ -84,12 +87,15 @@ public final class Trainer {
     computeMetrics = builder.computeMetrics;
     optimizer = builder.optimizer;
     callbacks = new Callbacks(List.copyOf(builder.callbacks));
-    var bf16 = arguments.bf16();
-    var asked = Boolean.TRUE.equals(bf16) ? Precision.BFLOAT16 : Precision.FLOAT32;
-    compute = (bf16 == null ? builder.precision : asked).resolve();
+    reproducible = builder.reproducible;
+    compute = computeType(arguments, builder.precision, reproducible);
     evalCompute = arguments.bf16FullEval() ? DType.BFLOAT16 : compute;
     tokenBudget = builder.tokenBudget;
     frozen = FrozenLayers.of(model, null, null, callbacks);
+    if (reproducible == Reproducible.HUGGINGFACE) {
+      requireBatchesAsSampled();
+      TorchRandom.seed(arguments.seed());
+    }
   }
 
   public static Builder builder(Model model, TrainingArguments arguments) {
@@ -139,13 +145,16 @@ public final class Trainer {
       watched.add(events);
       watched.add(last);
       var all = new Callbacks(watched);
-      frozen = FrozenLayers.of(model, tuning, padding, all);
-      var step = new TrainingStep(model, loss, updates, arguments, compute, frozen::below);
+      var still =
+          reproducible == Reproducible.HUGGINGFACE ? null : tuning; // there all draw dropout
+      frozen = FrozenLayers.of(model, still, padding, all);
+      var step =
+          new TrainingStep(model, loss, updates, arguments, compute, reproducible, frozen::below);
       var loop =
           new TrainingLoop(
               model,
               arguments,
-              new Updates(examples, collator, arguments, tokenBudget),
+              new Updates(examples, collator, arguments, reproducible, tokenBudget),
               visited -> frozen.computed(visited, compute),
               tokenizer,
               updates,
@@ -203,7 +212,16 @@ public final class Trainer {
   }
 
   private Evaluation evaluate(Dataset examples, String prefix, TrainerState state) {
-    var inference = new Inference(model, collator, evalCompute, arguments.perDeviceEvalBatchSize());
+    if (reproducible == Reproducible.HUGGINGFACE) {
+      TorchRandom.drawLong();
+    }
+    return measure(examples, prefix, state);
+  }
+
+  /** An evaluation that draws nothing. */
+  private Evaluation measure(Dataset examples, String prefix, TrainerState state) {
+    var inference =
+        new Inference(model, collator, evalCompute, arguments.perDeviceEvalBatchSize());
     return MemoryExhausted.inEvaluation(
         arguments,
         () ->
@@ -257,7 +275,7 @@ public final class Trainer {
       return;
     }
     var few = IntStream.range(0, Math.min(FEW, examples.size())).toArray();
-    var known = evaluate(examples.subset(few), "eval").metrics().keySet();
+    var known = measure(examples.subset(few), "eval", new TrainerState()).metrics().keySet();
     if (!known.contains(arguments.bestMetricKey())) {
       throw new UserException(
           "training.metric_for_best_model is %s, which is none of the figures of an evaluation: %s"
@@ -274,6 +292,14 @@ public final class Trainer {
       throw new UserException("the trainer needs " + what);
     }
     return dataset;
+  }
+
+  private void requireBatchesAsSampled() {
+    if (tokenBudget != 0) {
+      throw new UserException(
+          "engine.token_budget is %d, which makes other batches than Transformers does; remove it or engine.reproducible: huggingface"
+              .formatted(tokenBudget));
+    }
   }
 
   /** What a head of this kind can only be trained for; null where the head does not tell. */
@@ -302,6 +328,16 @@ public final class Trainer {
     return task.loss(head, arguments.labelSmoothingFactor(), examples);
   }
 
+  private static DType computeType(
+      TrainingArguments arguments, Precision precision, Reproducible reproducible) {
+    var bf16 = arguments.bf16();
+    if (bf16 != null) {
+      return bf16 ? DType.BFLOAT16 : DType.FLOAT32;
+    }
+    var asTransformers = precision == Precision.AUTO && reproducible == Reproducible.HUGGINGFACE;
+    return asTransformers ? DType.FLOAT32 : precision.resolve();
+  }
+
   /** Collects what a trainer is made of. */
   public static final class Builder {
     private final Model model;
@@ -318,6 +354,7 @@ public final class Trainer {
     private @Nullable Function<EvalPrediction, Map<String, Double>> computeMetrics;
     private @Nullable Function<Map<String, Parameter>, Optimizer> optimizer;
     private Precision precision = Precision.AUTO;
+    private Reproducible reproducible = Reproducible.DIAPASON;
     private int tokenBudget;
 
     private Builder(Model model, TrainingArguments arguments) {
@@ -404,6 +441,17 @@ public final class Trainer {
     /** Element type of matrix products, unless the arguments set {@code bf16}. */
     public Builder precision(Precision precision) {
       this.precision = precision;
+      return this;
+    }
+
+    /**
+     * Whose random draws training makes. With {@link Reproducible#HUGGINGFACE} the trainer seeds
+     * PyTorch's default generator when it is built, and computes in float32 unless it is told
+     * otherwise. A new head was drawn before: call {@code TorchRandom.seed} before the model is
+     * loaded, as a Python script calls {@code set_seed}.
+     */
+    public Builder reproducible(Reproducible reproducible) {
+      this.reproducible = reproducible;
       return this;
     }
 

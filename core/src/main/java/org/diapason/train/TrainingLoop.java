@@ -107,7 +107,7 @@ final class TrainingLoop {
             "the run was planned for %d steps and is now for %d: the learning rate will differ from the first plan"
                 .formatted(state.maxSteps, plan.maxSteps()));
       }
-      checkpoint.restore(model, optimizer);
+      checkpoint.restore(model, optimizer, updates.order());
       callbacks.restore(state);
       restoreRunningLoss();
       callbacks.onNotice(
@@ -280,7 +280,13 @@ final class TrainingLoop {
     saveRunningLoss();
     new Checkpoint(directory)
         .write(
-            model, tokenizer, arguments.saveOnlyModel() ? null : optimizer, arguments, plan, state);
+            model,
+            tokenizer,
+            arguments.saveOnlyModel() ? null : optimizer,
+            arguments,
+            plan,
+            state,
+            updates.order());
     var limit = arguments.saveTotalLimit();
     if (limit != null) {
       checkpoints.rotate(limit, state.globalStep, state.bestModelCheckpoint);

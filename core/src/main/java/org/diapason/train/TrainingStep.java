@@ -14,6 +14,7 @@ import org.diapason.nn.Runner;
 import org.diapason.task.Batch;
 import org.diapason.task.Loss;
 import org.diapason.tensor.DType;
+import org.diapason.tensor.Reproducible;
 import org.diapason.tensor.TensorScope;
 import org.diapason.tensor.TwoLanes;
 
@@ -27,15 +28,17 @@ final class TrainingStep {
   private final Optimizer optimizer;
   private final TrainingArguments arguments;
   private final DType compute;
+  private final Reproducible reproducible;
   private final Supplier<Runner> runners;
   private final Collection<Parameter> trained;
 
   TrainingStep(
       Model model, Loss loss, Optimizer optimizer, TrainingArguments arguments, DType compute) {
-    this(model, loss, optimizer, arguments, compute, runner -> runner);
+    this(model, loss, optimizer, arguments, compute, Reproducible.DIAPASON, runner -> runner);
   }
 
   /**
+   * @param reproducible whose dropout is drawn
    * @param below puts what runs the frozen layers below the runner of the others
    */
   TrainingStep(
@@ -44,12 +47,14 @@ final class TrainingStep {
       Optimizer optimizer,
       TrainingArguments arguments,
       DType compute,
+      Reproducible reproducible,
       UnaryOperator<Runner> below) {
     this.model = model;
     this.loss = loss;
     this.optimizer = optimizer;
     this.arguments = arguments;
     this.compute = compute;
+    this.reproducible = reproducible;
     this.runners =
         () ->
             below.apply(
@@ -119,11 +124,13 @@ final class TrainingStep {
 
   /**
    * A single batch alone: the sum of its two gradients is the same whichever comes first. In
-   * float32 the lanes would wait for each other at OpenBLAS.
+   * float32 the lanes would wait for each other at OpenBLAS; PyTorch's dropout draws for the whole
+   * batch in turn.
    */
   private boolean runsInLanes(Batch batch) {
     return batch.size() > 1
         && compute == DType.BFLOAT16
+        && reproducible == Reproducible.DIAPASON
         && model.device().equals("cpu")
         && TwoLanes.exist();
   }
@@ -153,8 +160,16 @@ final class TrainingStep {
 
   private double backward(Batch batch, long draw, double normalizer) {
     var runner = runners.get();
-    var pass = Pass.training(compute, arguments.seed(), draw, runner);
-    var logits = model.logits(batch.compactInputs(model.device()), pass);
+    var pass =
+        switch (reproducible) {
+          case DIAPASON -> Pass.training(compute, arguments.seed(), draw, runner);
+          case HUGGINGFACE -> Pass.trainingAsPyTorch(compute, runner);
+        };
+    var inputs =
+        pass.drawsAsPyTorch()
+            ? batch.inputs(model.device()) // padding draws too
+            : batch.compactInputs(model.device());
+    var logits = model.logits(inputs, pass);
     var share = loss.sum(logits, batch).div(new Scalar(normalizer));
     var value = share.item_double();
     if (Double.isFinite(value)) {

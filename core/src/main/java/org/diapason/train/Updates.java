@@ -7,15 +7,16 @@ import java.util.stream.IntStream;
 import org.diapason.data.Ahead;
 import org.diapason.data.BatchLimits;
 import org.diapason.data.Dataset;
-import org.diapason.data.Sampler;
 import org.diapason.task.Batch;
 import org.diapason.task.Collator;
+import org.diapason.tensor.Reproducible;
 
 /**
  * What each optimizer step trains on, made one step ahead: while a step computes, the batches of
  * the next one are collated on another thread.
  *
  * @param plan the lengths of the run
+ * @param order in which the examples are visited
  * @param tokenBudget the most tokens of a batch, padding included: the examples of an update are
  *     put into batches by their length; 0 leaves them in the batches that the sampler gave
  */
@@ -24,6 +25,7 @@ record Updates(
     Collator collator,
     TrainingArguments arguments,
     TrainingPlan plan,
+    ExampleOrder order,
     int tokenBudget) {
 
   /**
@@ -35,13 +37,24 @@ record Updates(
    */
   record Update(List<Batch> batches, List<int[]> members, int sampled) {}
 
-  Updates(Dataset examples, Collator collator, TrainingArguments arguments, int tokenBudget) {
-    this(examples, collator, arguments, TrainingPlan.of(arguments, examples.size()), tokenBudget);
+  Updates(
+      Dataset examples,
+      Collator collator,
+      TrainingArguments arguments,
+      Reproducible reproducible,
+      int tokenBudget) {
+    this(
+        examples,
+        collator,
+        arguments,
+        TrainingPlan.of(arguments, examples.size()),
+        new ExampleOrder(arguments, reproducible),
+        tokenBudget);
   }
 
   /** The same with other features of the same examples. */
   Updates over(Dataset others) {
-    return new Updates(others, collator, arguments, plan, tokenBudget);
+    return new Updates(others, collator, arguments, plan, order, tokenBudget);
   }
 
   /**
@@ -51,22 +64,22 @@ record Updates(
    * @param end behind the last one
    */
   Ahead<Update> of(int epoch, int first, int end) {
-    var order = sampler().epoch(examples, epoch);
+    var indices = first == 0 ? order.begin(examples, epoch) : order.resume(examples, epoch);
     return new Ahead<>(
         IntStream.range(first, end)
-            .<Supplier<Update>>mapToObj(update -> () -> update(order, update))
+            .<Supplier<Update>>mapToObj(update -> () -> update(indices, update))
             .iterator(),
         1);
   }
 
-  private Update update(int[] order, int update) {
+  private Update update(int[] indices, int update) {
     var batchSize = arguments.perDeviceTrainBatchSize();
     var accumulation = arguments.gradientAccumulationSteps();
     var firstBatch = update * accumulation;
     var endBatch = Math.min(plan.batchesPerEpoch(), firstBatch + accumulation);
     var all =
         Arrays.copyOfRange(
-            order, firstBatch * batchSize, Math.min(order.length, endBatch * batchSize));
+            indices, firstBatch * batchSize, Math.min(indices.length, endBatch * batchSize));
     var members =
         tokenBudget == 0
             ? sampled(all, batchSize)
@@ -82,18 +95,5 @@ record Updates(
 
   private Batch collate(int[] members) {
     return collator.collate(Arrays.stream(members).mapToObj(examples::get).toList());
-  }
-
-  private Sampler sampler() {
-    var dataSeed = arguments.dataSeed();
-    var seed = dataSeed == null ? arguments.seed() : dataSeed;
-    return switch (arguments.trainSamplingStrategy()) {
-      case RANDOM -> new Sampler.Random(seed);
-      case SEQUENTIAL -> new Sampler.Sequential();
-      case GROUP_BY_LENGTH ->
-          new Sampler.GroupByLength(
-              arguments.perDeviceTrainBatchSize() * arguments.gradientAccumulationSteps(),
-              arguments.seed());
-    };
   }
 }

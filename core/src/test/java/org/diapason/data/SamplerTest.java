@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -77,7 +78,7 @@ class SamplerTest {
                 + " 2, 20, 84, 15, 5, 0, 82, 36, 8, 31, 95, 26, 21, 39, 85, 80, 52, 93, 78, 55, 4,"
                 + " 17, 99, 7, 66, 79, 10, 74, 28, 69, 87, 41, 13, 16, 57, 47, 1, 88, 37, 83, 96,"
                 + " 50, 22, 68, 86, 12, 30, 89, 43, 61, 38, 97, 23, 46, 62, 34, 35, 33"),
-        new Sampler.GroupByLength(4, 42).epoch(dataset(100), 0));
+        new Sampler.GroupByLength(4, OptionalLong.of(42)).epoch(dataset(100), 0));
     assertArrayEquals(
         ints(
             "64, 8, 85, 39, 80, 75, 6, 98, 37, 32, 4, 73, 27, 91, 86, 40, 63, 81, 71, 48, 2, 66,"
@@ -85,7 +86,7 @@ class SamplerTest {
                 + " 53, 84, 38, 56, 51, 46, 87, 54, 31, 95, 67, 21, 16, 11, 1, 24, 19, 9, 96, 50,"
                 + " 17, 35, 30, 25, 20, 10, 97, 28, 23, 92, 41, 13, 82, 36, 3, 90, 57, 52, 29, 93,"
                 + " 88, 83, 14, 55, 22, 76, 89, 43, 15, 33, 5, 74, 0, 69, 59, 65, 68, 94"),
-        new Sampler.GroupByLength(4, 42).epoch(dataset(100), 1));
+        new Sampler.GroupByLength(4, OptionalLong.of(42)).epoch(dataset(100), 1));
     assertArrayEquals(
         ints(
             "64, 82, 72, 21, 90, 44, 11, 29, 52, 24, 88, 78, 4, 22, 91, 63, 17, 86, 94, 48, 89, 15,"
@@ -93,7 +94,7 @@ class SamplerTest {
                 + " 71, 25, 66, 74, 69, 41, 36, 54, 77, 49, 39, 85, 75, 98, 70, 19, 42, 37, 14, 9,"
                 + " 99, 76, 2, 79, 33, 97, 5, 0, 46, 18, 87, 59, 26, 80, 93, 47, 65, 60, 96, 58,"
                 + " 35, 12, 53, 7, 43, 20, 84, 38, 10, 28, 51, 92, 23, 13, 31, 95, 50"),
-        new Sampler.GroupByLength(4, 1).epoch(dataset(100), 0));
+        new Sampler.GroupByLength(4, OptionalLong.of(1)).epoch(dataset(100), 0));
     assertArrayEquals(
         ints(
             "87, 64, 26, 57, 75, 47, 1, 88, 37, 78, 96, 68, 45, 86, 17, 12, 35, 53, 79, 56, 74, 28,"
@@ -101,19 +102,19 @@ class SamplerTest {
                 + " 38, 33, 5, 97, 69, 0, 41, 36, 82, 59, 31, 72, 16, 62, 34, 98, 52, 42, 83, 27,"
                 + " 50, 4, 91, 63, 81, 2, 43, 84, 10, 51, 13, 77, 8, 49, 21, 67, 11, 29, 24, 93,"
                 + " 70, 60, 32, 73, 22, 40, 76, 99, 94, 48, 20, 66, 15, 23, 95, 80, 6, 14"),
-        new Sampler.GroupByLength(4, 1).epoch(dataset(100), 1));
+        new Sampler.GroupByLength(4, OptionalLong.of(1)).epoch(dataset(100), 1));
     assertArrayEquals(
         ints("8, 5, 4, 0, 6, 9, 1, 2, 3, 7"),
-        new Sampler.GroupByLength(2, 42).epoch(dataset(10), 0));
+        new Sampler.GroupByLength(2, OptionalLong.of(42)).epoch(dataset(10), 0));
     assertArrayEquals(
         ints("8, 4, 6, 9, 7, 5, 1, 2, 3, 0"),
-        new Sampler.GroupByLength(2, 42).epoch(dataset(10), 1));
+        new Sampler.GroupByLength(2, OptionalLong.of(42)).epoch(dataset(10), 1));
     assertArrayEquals(
         ints("8, 4, 9, 2, 3, 1, 7, 0, 6, 5"),
-        new Sampler.GroupByLength(2, 1).epoch(dataset(10), 0));
+        new Sampler.GroupByLength(2, OptionalLong.of(1)).epoch(dataset(10), 0));
     assertArrayEquals(
         ints("8, 5, 6, 9, 4, 7, 1, 2, 3, 0"),
-        new Sampler.GroupByLength(2, 1).epoch(dataset(10), 1));
+        new Sampler.GroupByLength(2, OptionalLong.of(1)).epoch(dataset(10), 1));
   }
 
   @Test
@@ -121,7 +122,7 @@ class SamplerTest {
     for (int size : new int[] {0, 1, 3, 17}) {
       var expected = IntStream.range(0, size).toArray();
       assertArrayEquals(expected, new Sampler.Sequential().epoch(dataset(size), 3));
-      var grouped = new Sampler.GroupByLength(2, 5).epoch(dataset(size), 2);
+      var grouped = new Sampler.GroupByLength(2, OptionalLong.of(5)).epoch(dataset(size), 2);
       assertEquals(size, grouped.length);
       Arrays.sort(grouped);
       assertArrayEquals(expected, grouped);

@@ -8,11 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ForkJoinPool;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.diapason.tensor.DType;
 import org.diapason.tensor.TensorScope;
+import org.diapason.tensor.TorchRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DropoutTest {
   private static final int MANY = 1 << 20;
+  private static final Pass AS_PYTORCH = Pass.trainingAsPyTorch(DType.FLOAT32, Runner.DIRECT);
 
   /** Four standard deviations of a share among {@link #MANY}, and the rounding of the share. */
   @ParameterizedTest
@@ -175,6 +179,34 @@ class DropoutTest {
       assertEquals(31 * 17, sum, 4 * Math.sqrt(31 * 17));
       assertArrayEquals(new long[] {17, 31}, y.sizes().vec().get());
     }
+  }
+
+  /** What {@code torch.nn.functional.dropout} of PyTorch 2.13 dropped, and its next number. */
+  @ParameterizedTest
+  @EnumSource(names = {"FLOAT64", "FLOAT32", "BFLOAT16", "FLOAT16"})
+  void aPassThatDrawsAsPyTorchDropsTheSame(DType type) {
+    TorchRandom.seed(1);
+    assertEquals(List.of(20, 21, 27, 33, 34, 36), dropped(mask(0.1, 1, AS_PYTORCH, type, 60)));
+    assertEquals(1887737050569905303L, TorchRandom.drawLong());
+    TorchRandom.seed(3);
+    assertEquals(599_350, dropped(mask(0.2, 1, AS_PYTORCH, type, 3_000_001)).size());
+    assertEquals(828342857578891909L, TorchRandom.drawLong());
+  }
+
+  @Test
+  void suchAPassDrawsInTheOrderOfTheElements() {
+    try (var scope = TensorScope.open()) {
+      TorchRandom.seed(1);
+      var turned = ones(12, 5).transpose(0, 1); // (5, 12), column after column in memory
+      var y = new Dropout(0.1, 1).forward(turned, AS_PYTORCH);
+      var values = new float[60];
+      y.contiguous().data_ptr_float().get(values);
+      assertEquals(List.of(20, 21, 27, 33, 34, 36), dropped(values));
+    }
+  }
+
+  private static List<Integer> dropped(float[] values) {
+    return IntStream.range(0, values.length).filter(i -> values[i] == 0).boxed().toList();
   }
 
   private static void assertUncorrelated(float[] a, float[] b, String what) {

@@ -63,7 +63,7 @@ class ArchitectureParityTest {
       for (var name : List.of("padded", "full")) {
         var batch = parity.batch(name);
         var states = new ArrayList<Tensor>();
-        var pass = new Pass(false, 0, DType.FLOAT32, null, null, recording(states));
+        var pass = new Pass(false, false, 0, DType.FLOAT32, null, null, recording(states));
         var logits = model.logits(batch.inputs("cpu"), pass);
         for (int i = 0; i < states.size(); i++) {
           var state = expected.get("%s.hidden_states.%d".formatted(name, i));

@@ -2,6 +2,7 @@ package org.diapason.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -189,6 +190,15 @@ class FineTunerTest {
       assertEquals("positive", pipeline.predict("the film was good").label());
       assertEquals("negative", pipeline.predict("the film was bad").label());
     }
+  }
+
+  @Test
+  void theConfigurationSaysWhoseRunIsDrawn() {
+    var ours = reviews.config(output.resolve("ours"));
+    var theirs = reviews.config(output.resolve("theirs"), "engine.reproducible=huggingface");
+    var loss = FineTuner.run(theirs, new RunListener() {}).training().trainingLoss();
+    assertNotEquals(loss, FineTuner.run(ours, new RunListener() {}).training().trainingLoss());
+    assertEquals(loss, FineTuner.run(theirs, new RunListener() {}).training().trainingLoss());
   }
 
   @Test

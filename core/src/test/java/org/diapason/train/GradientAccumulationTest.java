@@ -18,6 +18,7 @@ import org.diapason.task.ClassWeights;
 import org.diapason.task.Loss;
 import org.diapason.task.TextClassification;
 import org.diapason.tensor.DType;
+import org.diapason.tensor.Reproducible;
 import org.diapason.tuning.Full;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,7 +107,12 @@ class GradientAccumulationTest {
             .maxGradNorm(0)
             .build();
     var updates =
-        new Updates(examples, batch -> Batch.of(batch, Padding.of(0)), arguments, tokenBudget);
+        new Updates(
+            examples,
+            batch -> Batch.of(batch, Padding.of(0)),
+            arguments,
+            Reproducible.DIAPASON,
+            tokenBudget);
     var step = new TrainingStep(model, loss, optimizer, arguments, DType.FLOAT32);
     var results = new ArrayList<TrainingStep.Result>();
     try (var epoch = updates.of(0, 0, 2)) {

@@ -1,5 +1,6 @@
 package org.diapason.train;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.diapason.config.UserException;
 import org.diapason.model.AutoModel;
@@ -20,6 +22,7 @@ import org.diapason.task.Batch;
 import org.diapason.task.Loss;
 import org.diapason.task.TextClassification;
 import org.diapason.tensor.DType;
+import org.diapason.tensor.Reproducible;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,14 +43,55 @@ class ResumeTest {
     run(arguments(whole).loggingStrategy(logging).build());
     run(arguments(broken).loggingStrategy(logging).build(), new StopAt(stop));
     run(arguments(broken).loggingStrategy(logging).resumeFromCheckpoint("last").build());
-    for (var file :
-        List.of("model.safetensors", "optimizer.safetensors", "rng_state.safetensors")) {
-      assertArrayEquals(
-          Files.readAllBytes(whole.resolve("checkpoint-12").resolve(file)),
-          Files.readAllBytes(broken.resolve("checkpoint-12").resolve(file)),
-          file);
-    }
-    assertEquals(stateWithoutClock(whole), stateWithoutClock(broken));
+    assertSameRun(whole, broken);
+  }
+
+  /**
+   * Dropout, evaluations and, by length, the order of an epoch draw from one generator, one after
+   * another.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "1, RANDOM",
+    "6, RANDOM",
+    "11, RANDOM",
+    "1, GROUP_BY_LENGTH",
+    "6, GROUP_BY_LENGTH",
+    "11, GROUP_BY_LENGTH"
+  })
+  void soIsARunThatDrawsAsTransformers(int stop, SamplingStrategy sampling) throws IOException {
+    var whole = scratch.resolve("whole");
+    var broken = scratch.resolve("broken");
+    runAsTransformers(drawing(whole, sampling).build());
+    runAsTransformers(drawing(broken, sampling).build(), new StopAt(stop));
+    runAsTransformers(drawing(broken, sampling).resumeFromCheckpoint("last").build());
+    assertSameRun(whole, broken);
+  }
+
+  private static TrainingArgumentsBuilder drawing(Path outputDir, SamplingStrategy sampling) {
+    return arguments(outputDir)
+        .trainSamplingStrategy(sampling)
+        .evalStrategy(IntervalStrategy.STEPS)
+        .evalSteps(3.0);
+  }
+
+  @Test
+  void aCheckpointWithoutThePlaceOfItsEpochCannotGoOnAsTransformers() {
+    run(arguments(scratch).build(), new StopAt(5));
+    var arguments = arguments(scratch).resumeFromCheckpoint("last").build();
+    var message =
+        assertThrows(UserException.class, () -> runAsTransformers(arguments)).getMessage();
+    assertTrue(message.contains(scratch.resolve("checkpoint-5").toString()), message);
+    assertTrue(message.contains("engine.reproducible"), message);
+  }
+
+  @Test
+  void aSpoiledPlaceOfTheGeneratorIsNamed() throws IOException {
+    run(arguments(scratch).build(), new StopAt(5));
+    var file = scratch.resolve("checkpoint-5/rng_state.safetensors");
+    Files.copy(scratch.resolve("checkpoint-5/model.safetensors"), file, REPLACE_EXISTING);
+    var message = refusal(arguments(scratch).resumeFromCheckpoint("last").build());
+    assertTrue(message.contains(file.toString()), message);
   }
 
   /** The checkpoint is of whole steps only, whenever the stop was asked for. */
@@ -231,8 +275,17 @@ class ResumeTest {
   }
 
   private void run(int tokenBudget, TrainingArguments arguments, Callback... callbacks) {
+    run(arguments, trainer -> trainer.tokenBudget(tokenBudget), callbacks);
+  }
+
+  private void runAsTransformers(TrainingArguments arguments, Callback... callbacks) {
+    run(arguments, trainer -> trainer.reproducible(Reproducible.HUGGINGFACE), callbacks);
+  }
+
+  private void run(
+      TrainingArguments arguments, UnaryOperator<Trainer.Builder> engine, Callback... callbacks) {
     try (var model = model()) {
-      var trainer = TinyRun.trainer(model, arguments).tokenBudget(tokenBudget);
+      var trainer = engine.apply(TinyRun.trainer(model, arguments));
       List.of(callbacks).forEach(trainer::callback);
       trainer.build().train();
     }
@@ -241,6 +294,17 @@ class ResumeTest {
   private String refusal(TrainingArguments arguments) {
     var message = assertThrows(UserException.class, () -> run(arguments)).getMessage();
     return message == null ? "" : message;
+  }
+
+  private static void assertSameRun(Path whole, Path broken) throws IOException {
+    for (var file :
+        List.of("model.safetensors", "optimizer.safetensors", "rng_state.safetensors")) {
+      assertArrayEquals(
+          Files.readAllBytes(whole.resolve("checkpoint-12").resolve(file)),
+          Files.readAllBytes(broken.resolve("checkpoint-12").resolve(file)),
+          file);
+    }
+    assertEquals(stateWithoutClock(whole), stateWithoutClock(broken));
   }
 
   private static JsonObject stateWithoutClock(Path outputDir) {

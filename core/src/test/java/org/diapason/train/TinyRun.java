@@ -69,8 +69,12 @@ final class TinyRun {
   }
 
   static List<Example> examples(String part) {
+    return examples(FIXTURES.resolve("data.json"), part);
+  }
+
+  static List<Example> examples(Path file, String part) {
     var examples = new ArrayList<Example>();
-    for (var element : json(FIXTURES.resolve("data.json")).getAsJsonArray(part)) {
+    for (var element : json(file).getAsJsonArray(part)) {
       var example = element.getAsJsonObject();
       var ids = example.getAsJsonArray("input_ids").asList().stream().mapToInt(id -> id.getAsInt());
       examples.add(

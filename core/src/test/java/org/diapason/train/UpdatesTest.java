@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.diapason.data.Padding;
 import org.diapason.task.Batch;
 import org.diapason.task.Collator;
+import org.diapason.tensor.Reproducible;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,7 +57,7 @@ class UpdatesTest {
             .build();
     var next = new AtomicInteger();
     var actual =
-        epoch(new Updates(TinyRun.train(), COLLATOR, arguments, 0)).stream()
+        epoch(new Updates(TinyRun.train(), COLLATOR, arguments, Reproducible.DIAPASON, 0)).stream()
             .map(
                 update ->
                     String.join(
@@ -82,8 +83,8 @@ class UpdatesTest {
             .seed(seed)
             .gradientAccumulationSteps(3)
             .build();
-    var expected = epoch(new Updates(examples, COLLATOR, arguments, 0));
-    var updates = new Updates(examples, COLLATOR, arguments, tokenBudget);
+    var expected = epoch(new Updates(examples, COLLATOR, arguments, Reproducible.DIAPASON, 0));
+    var updates = new Updates(examples, COLLATOR, arguments, Reproducible.DIAPASON, tokenBudget);
     var actual = epoch(updates);
     assertEquals(expected.size(), actual.size());
     for (int i = 0; i < expected.size(); i++) {
