@@ -220,8 +220,7 @@ public final class Trainer {
 
   /** An evaluation that draws nothing. */
   private Evaluation measure(Dataset examples, String prefix, TrainerState state) {
-    var inference =
-        new Inference(model, collator, evalCompute, arguments.perDeviceEvalBatchSize());
+    var inference = new Inference(model, collator, evalCompute, arguments.perDeviceEvalBatchSize());
     return MemoryExhausted.inEvaluation(
         arguments,
         () ->
