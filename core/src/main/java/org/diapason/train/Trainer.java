@@ -66,7 +66,7 @@ public final class Trainer {
   private TrainerState state = new TrainerState();
   private FrozenLayers frozen;
 
-  private Trainer(Builder builder) {
+  Trainer(TrainerBuilder builder) {
     model = builder.model;
     arguments = builder.arguments;
     trainDataset = builder.trainDataset;
@@ -98,8 +98,8 @@ public final class Trainer {
     }
   }
 
-  public static Builder builder(Model model, TrainingArguments arguments) {
-    return new Builder(model, arguments);
+  public static TrainerBuilder builder(Model model, TrainingArguments arguments) {
+    return new TrainerBuilder(model, arguments);
   }
 
   /**
@@ -335,142 +335,5 @@ public final class Trainer {
     }
     var asTransformers = precision == Precision.AUTO && reproducible == Reproducible.HUGGINGFACE;
     return asTransformers ? DType.FLOAT32 : precision.resolve();
-  }
-
-  /** Collects what a trainer is made of. */
-  public static final class Builder {
-    private final Model model;
-    private final TrainingArguments arguments;
-    private final List<Callback> callbacks = new ArrayList<>();
-    private @Nullable Dataset trainDataset;
-    private @Nullable Dataset evalDataset;
-    private @Nullable Tokenizer tokenizer;
-    private @Nullable Task task;
-    private @Nullable TuningStrategy tuning;
-    private @Nullable Collator collator;
-    private @Nullable Loss loss;
-    private @Nullable Supplier<Metric> metric;
-    private @Nullable Function<EvalPrediction, Map<String, Double>> computeMetrics;
-    private @Nullable Function<Map<String, Parameter>, Optimizer> optimizer;
-    private Precision precision = Precision.AUTO;
-    private Reproducible reproducible = Reproducible.DIAPASON;
-    private int tokenBudget;
-
-    private Builder(Model model, TrainingArguments arguments) {
-      this.model = model;
-      this.arguments = arguments;
-    }
-
-    public Builder trainDataset(Dataset examples) {
-      trainDataset = examples;
-      return this;
-    }
-
-    public Builder evalDataset(Dataset examples) {
-      evalDataset = examples;
-      return this;
-    }
-
-    /** Pads batches with its padding token and is saved beside the weights. */
-    public Builder tokenizer(Tokenizer tokenizer) {
-      this.tokenizer = tokenizer;
-      return this;
-    }
-
-    /**
-     * What the model learns. When none is given, a model with a head for sequence classification
-     * learns {@link TextClassification} of the model's problem type, unweighted; any other model
-     * needs a task or a {@link #loss}.
-     */
-    public Builder task(Task task) {
-      this.task = task;
-      return this;
-    }
-
-    /**
-     * Which weights train; when none is given those that are marked so, or all. Layers that are
-     * frozen by hand draw dropout as before.
-     */
-    public Builder tuning(TuningStrategy tuning) {
-      this.tuning = tuning;
-      return this;
-    }
-
-    /**
-     * How batches are made; padded to the longest example when none is given. What it makes of an
-     * example may differ each time, so frozen layers run at every step then.
-     */
-    public Builder collator(Collator collator) {
-      this.collator = collator;
-      return this;
-    }
-
-    /** What training makes small; the task's, with label smoothing, when none is given. */
-    public Builder loss(Loss loss) {
-      this.loss = loss;
-      return this;
-    }
-
-    /**
-     * Streaming figures of an evaluation; the task's when none is given, and the loss alone where
-     * there is no task either.
-     */
-    public Builder metric(Supplier<Metric> metric) {
-      this.metric = metric;
-      return this;
-    }
-
-    /** More figures, from all predictions at once, which are held in memory for it. */
-    public Builder computeMetrics(Function<EvalPrediction, Map<String, Double>> computeMetrics) {
-      this.computeMetrics = computeMetrics;
-      return this;
-    }
-
-    /** The optimizer of the model's weights; AdamW when none is given. The trainer closes it. */
-    public Builder optimizer(Function<Map<String, Parameter>, Optimizer> optimizer) {
-      this.optimizer = optimizer;
-      return this;
-    }
-
-    public Builder callback(Callback callback) {
-      callbacks.add(callback);
-      return this;
-    }
-
-    /** Element type of matrix products, unless the arguments set {@code bf16}. */
-    public Builder precision(Precision precision) {
-      this.precision = precision;
-      return this;
-    }
-
-    /**
-     * Whose random draws training makes. With {@link Reproducible#HUGGINGFACE} the trainer seeds
-     * PyTorch's default generator when it is built, and computes in float32 unless it is told
-     * otherwise. A new head was drawn before: call {@code TorchRandom.seed} before the model is
-     * loaded, as a Python script calls {@code set_seed}.
-     */
-    public Builder reproducible(Reproducible reproducible) {
-      this.reproducible = reproducible;
-      return this;
-    }
-
-    /**
-     * The most tokens of a training batch, padding included: the examples of an optimizer step are
-     * computed in batches of similar length that keep to it. The gradient stays the same but for
-     * rounding. 0, which is the default, computes the batches of {@code
-     * per_device_train_batch_size} as they come.
-     */
-    public Builder tokenBudget(int tokens) {
-      tokenBudget = tokens;
-      return this;
-    }
-
-    /**
-     * @throws UserException when the task needs another head than the model's, or there is neither
-     *     a task nor a loss for this head
-     */
-    public Trainer build() {
-      return new Trainer(this);
-    }
   }
 }

@@ -128,7 +128,9 @@ final class TrainingStep {
    * batch in turn.
    */
   private boolean runsInLanes(Batch batch) {
+    var lower = batch.lower();
     return batch.size() > 1
+        && (lower == null || lower.ofAllTokens()) // a head alone is done before a lane begins
         && compute == DType.BFLOAT16
         && reproducible == Reproducible.DIAPASON
         && model.device().equals("cpu")

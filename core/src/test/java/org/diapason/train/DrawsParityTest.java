@@ -123,7 +123,7 @@ class DrawsParityTest {
     return AutoModel.forSequenceClassification(FIXTURES.resolve("body").toString(), 3);
   }
 
-  private static Trainer.Builder trainer(
+  private static TrainerBuilder trainer(
       Model model, TrainingArguments arguments, Reproducible reproducible) {
     var data = FIXTURES.resolve("data.json");
     return Trainer.builder(model, arguments)

@@ -67,7 +67,7 @@ class FrozenLayersTest {
   /** What a run logs, but for the clock, and the weights that it ends with. */
   private record Outcome(List<Map<String, Double>> logs, Map<String, float[]> weights) {}
 
-  private Outcome run(Trainer.Builder builder, Model model) {
+  private Outcome run(TrainerBuilder builder, Model model) {
     var trainer = builder.callback(listener).build();
     trainer.train();
     var logs = new ArrayList<Map<String, Double>>();

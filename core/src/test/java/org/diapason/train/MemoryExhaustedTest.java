@@ -123,7 +123,7 @@ class MemoryExhaustedTest {
     }
   }
 
-  private static String refusal(Trainer.Builder trainer) {
+  private static String refusal(TrainerBuilder trainer) {
     return String.valueOf(assertThrows(UserException.class, trainer.build()::train).getMessage());
   }
 }

@@ -283,7 +283,7 @@ class ResumeTest {
   }
 
   private void run(
-      TrainingArguments arguments, UnaryOperator<Trainer.Builder> engine, Callback... callbacks) {
+      TrainingArguments arguments, UnaryOperator<TrainerBuilder> engine, Callback... callbacks) {
     try (var model = model()) {
       var trainer = engine.apply(TinyRun.trainer(model, arguments));
       List.of(callbacks).forEach(trainer::callback);

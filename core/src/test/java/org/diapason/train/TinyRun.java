@@ -96,7 +96,7 @@ final class TinyRun {
         .reportTo(List.of("none"));
   }
 
-  static Trainer.Builder trainer(Model model, TrainingArguments arguments) {
+  static TrainerBuilder trainer(Model model, TrainingArguments arguments) {
     return Trainer.builder(model, arguments).trainDataset(train()).evalDataset(eval());
   }
 

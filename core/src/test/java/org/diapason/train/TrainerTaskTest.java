@@ -37,7 +37,7 @@ class TrainerTaskTest {
 
   @TempDir Path scratch;
 
-  private Trainer.Builder builder(Model model) {
+  private TrainerBuilder builder(Model model) {
     return Trainer.builder(model, TinyRun.arguments(scratch).build());
   }
 

@@ -258,7 +258,7 @@ class TrainingLoopTest {
     }
   }
 
-  private static void assertRefused(String reason, Trainer.Builder trainer) {
+  private static void assertRefused(String reason, TrainerBuilder trainer) {
     var message = assertThrows(UserException.class, trainer.build()::train).getMessage();
     assertTrue(String.valueOf(message).contains(reason), message);
   }
