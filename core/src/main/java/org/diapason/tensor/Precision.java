@@ -9,6 +9,14 @@ public enum Precision {
   FLOAT32,
   BFLOAT16;
 
+  /**
+   * The element type that this choice means in a run; Transformers' computes in float32 unless it
+   * is told otherwise.
+   */
+  public DType resolve(Reproducible reproducible) {
+    return this == AUTO && reproducible == Reproducible.HUGGINGFACE ? DType.FLOAT32 : resolve();
+  }
+
   /** The element type that this choice means on this machine. */
   public DType resolve() {
     return switch (this) {

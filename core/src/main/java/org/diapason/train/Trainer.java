@@ -88,12 +88,13 @@ public final class Trainer {
     optimizer = builder.optimizer;
     callbacks = new Callbacks(List.copyOf(builder.callbacks));
     reproducible = builder.reproducible;
-    compute = computeType(arguments, builder.precision, reproducible);
+    var bf16 = arguments.bf16();
+    var asked = Boolean.TRUE.equals(bf16) ? Precision.BFLOAT16 : Precision.FLOAT32;
+    compute = (bf16 == null ? builder.precision : asked).resolve(reproducible);
     evalCompute = arguments.bf16FullEval() ? DType.BFLOAT16 : compute;
     tokenBudget = builder.tokenBudget;
     frozen = FrozenLayers.of(model, null, null, callbacks);
     if (reproducible == Reproducible.HUGGINGFACE) {
-      requireBatchesAsSampled();
       TorchRandom.seed(arguments.seed());
     }
   }
@@ -293,14 +294,6 @@ public final class Trainer {
     return dataset;
   }
 
-  private void requireBatchesAsSampled() {
-    if (tokenBudget != 0) {
-      throw new UserException(
-          "engine.token_budget is %d, which makes other batches than Transformers does; remove it or engine.reproducible: huggingface"
-              .formatted(tokenBudget));
-    }
-  }
-
   /** What a head of this kind can only be trained for; null where the head does not tell. */
   private static @Nullable Task taskOf(HeadSpec head) {
     return head.problemType() == null ? null : TextClassification.of(head.problemType());
@@ -325,15 +318,5 @@ public final class Trainer {
               .formatted(head.description()));
     }
     return task.loss(head, arguments.labelSmoothingFactor(), examples);
-  }
-
-  private static DType computeType(
-      TrainingArguments arguments, Precision precision, Reproducible reproducible) {
-    var bf16 = arguments.bf16();
-    if (bf16 != null) {
-      return bf16 ? DType.BFLOAT16 : DType.FLOAT32;
-    }
-    var asTransformers = precision == Precision.AUTO && reproducible == Reproducible.HUGGINGFACE;
-    return asTransformers ? DType.FLOAT32 : precision.resolve();
   }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.diapason.config.UserException;
 import org.diapason.data.Ahead;
 import org.diapason.data.BatchLimits;
 import org.diapason.data.Dataset;
@@ -37,6 +38,9 @@ record Updates(
    */
   record Update(List<Batch> batches, List<int[]> members, int sampled) {}
 
+  /**
+   * @throws UserException for a token budget in a run whose batches must be those of Transformers
+   */
   Updates(
       Dataset examples,
       Collator collator,
@@ -50,6 +54,11 @@ record Updates(
         TrainingPlan.of(arguments, examples.size()),
         new ExampleOrder(arguments, reproducible),
         tokenBudget);
+    if (tokenBudget != 0 && reproducible == Reproducible.HUGGINGFACE) {
+      throw new UserException(
+          "engine.token_budget is %d, which makes other batches than Transformers does; remove it or engine.reproducible: huggingface"
+              .formatted(tokenBudget));
+    }
   }
 
   /** The same with other features of the same examples. */

@@ -15,6 +15,7 @@ import org.diapason.data.Dataset;
 import org.diapason.model.AutoModel;
 import org.diapason.model.Model;
 import org.diapason.tensor.DType;
+import org.diapason.tensor.NativeRuntime;
 import org.diapason.tensor.Precision;
 import org.diapason.tensor.Reproducible;
 import org.diapason.tensor.TorchRandom;
@@ -64,6 +65,21 @@ class DrawsParityTest {
     assertSame(expected.getAsJsonArray("log_history"), log);
   }
 
+  /** Though its half batches may be computed side by side elsewhere. */
+  @Test
+  void bfloat16DrawsTheSame() {
+    var expected = TinyRun.json(FIXTURES.resolve("random/log.json"));
+    var arguments = TrainingArgumentsBuilder.builder(arguments("random")).bf16(true).build();
+    NativeRuntime.threads(2);
+    try {
+      var log = log(arguments, Reproducible.HUGGINGFACE);
+      assertEquals(expected.get("next_draw").getAsLong(), TorchRandom.drawLong());
+      assertEquals(lossOfRun(expected.getAsJsonArray("log_history")), lossOfRun(log), 0.01);
+    } finally {
+      NativeRuntime.threads(1);
+    }
+  }
+
   /** As in the reference, whose modules know nothing of what trains. */
   @Test
   void frozenLayersDrawDropout() {
@@ -81,8 +97,9 @@ class DrawsParityTest {
   @Test
   void aTokenBudgetIsRefusedBecauseItMakesOtherBatches() {
     try (var model = newModel(1)) {
-      var trainer = trainer(model, arguments("random"), Reproducible.HUGGINGFACE).tokenBudget(64);
-      var message = assertThrows(UserException.class, trainer::build).getMessage();
+      var trainer =
+          trainer(model, arguments("random"), Reproducible.HUGGINGFACE).tokenBudget(64).build();
+      var message = assertThrows(UserException.class, trainer::train).getMessage();
       assertTrue(message.contains("engine.token_budget is 64"), message);
     }
   }
