@@ -13,8 +13,9 @@ import java.util.function.Supplier;
  * for. With one task ahead each begins after the one before it has ended, so tasks may share state;
  * with more they run at the same time. What a task throws is thrown where its result would come.
  *
- * <p>The first task runs where its result is asked for, which could only wait for it; any other has
- * a thread of its own, which ends with it. For one thread, which may be interrupted without effect.
+ * <p>With one task ahead, the first runs where its result is asked for, which could only wait for
+ * it; any other has a thread of its own, which ends with it. For one thread, which may be
+ * interrupted without effect.
  */
 public final class Ahead<T> implements Iterator<T>, AutoCloseable {
   private static final String THREAD = "diapason-ahead";
@@ -46,6 +47,9 @@ public final class Ahead<T> implements Iterator<T>, AutoCloseable {
   public T next() {
     if (!hasNext()) {
       throw new NoSuchElementException("all results were taken");
+    }
+    if (most > 1) {
+      begin();
     }
     var result = begun.isEmpty() ? tasks.next().get() : result(begun.remove());
     begin();

@@ -67,7 +67,7 @@ public final class Dropout {
    */
   private Tensor mask(Tensor like, long passKey) {
     try (var inference = Gradients.off()) {
-      var wide = like.scalar_type() != ScalarType.BFloat16 || like.numel() % 2 != 0;
+      var wide = like.scalar_type().intern() != ScalarType.BFloat16 || like.numel() % 2 != 0;
       var mask = wide ? empty_like(like.to(ScalarType.Float)) : empty_like(like);
       var key = key(passKey);
       var keep = (float) (1 / (1 - probability));

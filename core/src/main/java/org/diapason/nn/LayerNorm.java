@@ -26,9 +26,8 @@ public final class LayerNorm extends Module {
    */
   public Tensor forward(Tensor x) {
     var scale = weight.value();
-    var same = x.scalar_type() == scale.scalar_type() ? x : x.to(scale.scalar_type());
     return layer_norm(
-        same,
+        x.to(scale.scalar_type()),
         weight.shape(),
         new TensorOptional(scale),
         new TensorOptional(bias.value()),

@@ -76,8 +76,8 @@ public record Pass(
     return new Pass(false, false, 0, compute, attentionBias, packing, runner);
   }
 
-  /** A tensor in the element type of matrix products. */
+  /** A tensor in the element type of matrix products; itself when it has that already. */
   public Tensor cast(Tensor tensor) {
-    return tensor.scalar_type() == compute.scalarType() ? tensor : tensor.to(compute.scalarType());
+    return tensor.to(compute.scalarType());
   }
 }

@@ -17,6 +17,7 @@ import org.diapason.task.Loss;
 import org.diapason.tensor.DType;
 import org.diapason.tensor.Gradients;
 import org.diapason.tensor.TensorScope;
+import org.diapason.tensor.TwoLanes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +91,12 @@ public final class Inference {
     private double loss;
     private double normalizer;
     private int batches;
+
+    void add(Result result) {
+      loss += result.loss;
+      normalizer += result.normalizer;
+      batches++;
+    }
   }
 
   private static int windowEnd(Dataset examples, int start) {
@@ -100,25 +107,22 @@ public final class Inference {
     return end;
   }
 
-  /** While a batch is computed, the next one is collated. */
+  /** What a batch gave; its rows are those of the logits. */
+  private record Result(Batch batch, List<float[]> rows, double loss, double normalizer) {}
+
   private void runWindow(
       Dataset examples, int start, int end, @Nullable Loss loss, Total total, Receiver receiver) {
     var batches = limits.batches(examples, IntStream.range(start, end).toArray());
     var logits = new float[end - start][];
     var labels = new float[end - start][];
-    try (var ahead =
-        new Ahead<>(
-            batches.stream()
-                .<Supplier<Batch>>map(members -> () -> collate(examples, members))
-                .iterator(),
-            1)) {
+    try (var results = results(examples, batches, loss)) {
       for (var members : batches) {
-        var batch = ahead.next();
-        var rows = runBatch(batch, loss, total);
+        var result = results.next();
+        total.add(result);
         for (int i = 0; i < members.length; i++) {
-          logits[members[i] - start] = rows.get(i);
+          logits[members[i] - start] = result.rows.get(i);
           labels[members[i] - start] =
-              batch.labels().length == 0 ? new float[0] : batch.labels()[i];
+              result.batch.labels().length == 0 ? new float[0] : result.batch.labels()[i];
         }
       }
     }
@@ -127,23 +131,32 @@ public final class Inference {
     }
   }
 
+  /** In the order of the batches, of which the processor takes two at a time. */
+  private Ahead<Result> results(Dataset examples, List<int[]> batches, @Nullable Loss loss) {
+    var lanes = batches.size() > 1 && model.device().equals("cpu") && TwoLanes.exist(compute);
+    var tasks =
+        batches.stream()
+            .<Supplier<Result>>map(members -> () -> runBatch(collate(examples, members), loss))
+            .<Supplier<Result>>map(task -> lanes ? () -> TwoLanes.half(task) : task)
+            .iterator();
+    return new Ahead<>(tasks, lanes ? 2 : 1);
+  }
+
   private Batch collate(Dataset examples, int[] members) {
     return collator.collate(Arrays.stream(members).mapToObj(examples::get).toList());
   }
 
-  private List<float[]> runBatch(Batch batch, @Nullable Loss loss, Total total) {
-    total.batches++;
+  private Result runBatch(Batch batch, @Nullable Loss loss) {
     try (var scope = TensorScope.open();
         var inference = Gradients.off()) {
       var logits =
           model
               .logits(batch.compactInputs(model.device()), Pass.inference(compute))
               .to(ScalarType.Float);
-      if (loss != null && batch.labels().length > 0) {
-        total.loss += loss.sum(logits, batch).item_double();
-        total.normalizer += loss.normalizer(batch);
-      }
-      return rows(logits.cpu().contiguous());
+      var rows = rows(logits.cpu().contiguous());
+      return loss == null || batch.labels().length == 0
+          ? new Result(batch, rows, 0, 0)
+          : new Result(batch, rows, loss.sum(logits, batch).item_double(), loss.normalizer(batch));
     }
   }
 

@@ -123,18 +123,16 @@ final class TrainingStep {
   }
 
   /**
-   * A single batch alone: the sum of its two gradients is the same whichever comes first. In
-   * float32 the lanes would wait for each other at OpenBLAS; PyTorch's dropout draws for the whole
-   * batch in turn.
+   * A single batch alone: the sum of its two gradients is the same whichever comes first. PyTorch's
+   * dropout draws for the whole batch in turn.
    */
   private boolean runsInLanes(Batch batch) {
     var lower = batch.lower();
     return batch.size() > 1
         && (lower == null || lower.ofAllTokens()) // a head alone is done before a lane begins
-        && compute == DType.BFLOAT16
         && reproducible == Reproducible.DIAPASON
         && model.device().equals("cpu")
-        && TwoLanes.exist();
+        && TwoLanes.exist(compute);
   }
 
   private double inLanes(List<Batch> halves, long step, double normalizer) {
