@@ -47,6 +47,12 @@ def options() -> argparse.Namespace:
     return chosen
 
 
+def forget_openblas() -> None:
+    """Lets OpenBLAS find out by itself what the processor can do; some machines come with other settings."""
+    for name in [name for name in os.environ if name.startswith("OPENBLAS_")]:
+        del os.environ[name]
+
+
 def pinned_python() -> str:
     return output(str(ROOT / "tools/interop/python"), str(BENCH / "requirements.lock"))
 
@@ -111,6 +117,7 @@ def tell(message: str) -> None:
 
 def main() -> int:
     chosen = options()
+    forget_openblas()
     quick = BENCH / "target/quick"
     results = quick / "results" if chosen.quick else BENCH / "results"
     document = quick / "benchmarks.md" if chosen.quick else ROOT / "docs/benchmarks.md"
