@@ -4,6 +4,7 @@ An architecture's script builds its models and batches and calls `write_case`; s
 """
 
 import json
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -76,11 +77,16 @@ def adamw(model: nn.Module) -> torch.optim.AdamW:
     return torch.optim.AdamW(groups, lr=LEARNING_RATE, betas=(0.9, 0.999), eps=1e-8)
 
 
-def states(model: PreTrainedModel, batch: Batch) -> dict[str, Tensor]:
+HiddenStates = Callable[[PreTrainedModel, Batch], Sequence[Tensor]]
+"""Hidden states of a batch before the first block and after each of them."""
+
+
+def states(model: PreTrainedModel, batch: Batch, hidden_states: HiddenStates | None) -> dict[str, Tensor]:
     """Hidden states, pooler output (where there is one), logits and loss of one batch."""
     inputs = {name: t for name, t in batch.items() if name != "labels"}
     base = model.base_model(**inputs, output_hidden_states=True)
-    found = {f"hidden_states.{i}": state for i, state in enumerate(base.hidden_states)}
+    hidden = base.hidden_states if hidden_states is None else hidden_states(model, inputs)
+    found = {f"hidden_states.{i}": state for i, state in enumerate(hidden)}
     if getattr(base, "pooler_output", None) is not None:
         found["pooler_output"] = base.pooler_output
     output = model(**batch)
@@ -108,13 +114,21 @@ def train(model: PreTrainedModel, batches: dict[str, Batch]) -> dict[str, Tensor
     return {"steps.loss": torch.stack(losses), "steps.grad_norm": torch.stack(norms), **weights}
 
 
-def write_case(folder: Path, model: PreTrainedModel, batches: dict[str, Batch]) -> None:
-    """Writes model, inputs and expected values of one head; `batches` holds `padded` and `full`."""
+def write_case(
+    folder: Path,
+    model: PreTrainedModel,
+    batches: dict[str, Batch],
+    hidden_states: HiddenStates | None = None,
+) -> None:
+    """Writes model, inputs and expected values of one head; `batches` holds `padded` and `full`.
+
+    `hidden_states` says how to find them where the last that a model reports is not that of its last block.
+    """
     model.eval()
     model.save_pretrained(folder)
     inputs = {f"{b}.{n}": t for b, batch in batches.items() for n, t in batch.items()}
     write_tensors(folder / "inputs.safetensors", inputs)
-    expected = {f"{b}.{n}": t for b, batch in batches.items() for n, t in states(model, batch).items()}
+    expected = {f"{b}.{n}": t for b, batch in batches.items() for n, t in states(model, batch, hidden_states).items()}
     expected |= {f"gradients.{n}": g for n, g in gradients(model, batches["padded"]).items()}
     expected |= train(model, batches)
     write_tensors(folder / "expected.safetensors", expected)

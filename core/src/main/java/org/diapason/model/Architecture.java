@@ -7,7 +7,10 @@ import org.diapason.config.UserException;
 
 /** The architectures that can be run: one line each. */
 public enum Architecture {
-  BERT("bert", "Bert", "bert", Bert::new);
+  BERT("bert", "Bert", "bert", Bert::new),
+  GPT2("gpt2", "GPT2", "transformer", Gpt2::new),
+  LLAMA("llama", "Llama", "model", Llama::new),
+  MISTRAL("mistral", "Mistral", "model", Llama::new);
 
   private final String modelType;
   private final String className;
@@ -58,7 +61,9 @@ public enum Architecture {
 
   /** Transformers' class of such a model, such as {@code BertForSequenceClassification}. */
   public String className(HeadKind kind) {
-    return className + kind.suffix();
+    return this == GPT2 && kind == HeadKind.CAUSAL_LM
+        ? "GPT2LMHeadModel"
+        : className + kind.suffix();
   }
 
   public Body body(ModelConfig config) {

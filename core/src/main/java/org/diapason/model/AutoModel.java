@@ -38,6 +38,16 @@ public final class AutoModel {
   }
 
   /**
+   * A model that writes texts, with its weights as the checkpoint holds them.
+   *
+   * @param nameOrPath a local Hugging Face directory
+   * @throws UserException when there is no such model, or it is damaged or not supported
+   */
+  public static Model forCausalLm(String nameOrPath) {
+    return withHead(Models.find(nameOrPath), HeadSpec.causalLm(), null, Devices.best());
+  }
+
+  /**
    * A pretrained body with the wanted head.
    *
    * @param dtype of the weights in memory; null for the checkpoint's own

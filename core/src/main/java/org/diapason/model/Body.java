@@ -1,7 +1,9 @@
 package org.diapason.model;
 
 import java.util.Set;
+import org.diapason.nn.Inputs;
 import org.diapason.nn.Module;
+import org.diapason.nn.Pass;
 import org.diapason.nn.Stack;
 
 /** The pretrained part of an architecture, without a head. */
@@ -15,6 +17,15 @@ public abstract class Body extends Module implements Stack {
    * it; such a copy is neither read nor written.
    */
   public abstract Set<String> tiedNames();
+
+  /**
+   * The pass with what all blocks share, such as who sees whom.
+   *
+   * @param pass with the bias of padding and with the packing
+   */
+  Pass prepare(Inputs inputs, Pass pass) {
+    return pass;
+  }
 
   /** A head of the wanted kind, and whatever the body needs below it, such as a pooler. */
   public abstract Head head(HeadSpec spec);

@@ -8,7 +8,12 @@ public enum HeadKind {
   /** One vector of logits a sequence. */
   SEQUENCE_CLASSIFICATION("ForSequenceClassification"),
   /** A vector of logits over the vocabulary for every token. */
-  MASKED_LM("ForMaskedLM");
+  MASKED_LM("ForMaskedLM"),
+  /** For every token a vector of logits over the vocabulary, for the token that follows it. */
+  CAUSAL_LM("ForCausalLM");
+
+  /** What GPT-2's class of its time calls its head. */
+  private static final String OLD_CAUSAL_LM = "LMHeadModel";
 
   private final String suffix;
 
@@ -26,6 +31,8 @@ public enum HeadKind {
    * BertForSequenceClassification}.
    */
   public static Optional<HeadKind> ofClassName(String name) {
-    return Arrays.stream(values()).filter(kind -> name.endsWith(kind.suffix)).findFirst();
+    return name.endsWith(OLD_CAUSAL_LM)
+        ? Optional.of(CAUSAL_LM)
+        : Arrays.stream(values()).filter(kind -> name.endsWith(kind.suffix)).findFirst();
   }
 }

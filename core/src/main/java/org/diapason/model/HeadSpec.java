@@ -1,6 +1,7 @@
 package org.diapason.model;
 
 import java.util.List;
+import org.diapason.config.UserException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,18 @@ public record HeadSpec(HeadKind kind, List<String> labels, @Nullable ProblemType
   /** Guesses masked tokens, as BERT was pretrained to. */
   public static HeadSpec maskedLm() {
     return new HeadSpec(HeadKind.MASKED_LM, List.of(), null);
+  }
+
+  /** Says what follows a text, token by token. */
+  public static HeadSpec causalLm() {
+    return new HeadSpec(HeadKind.CAUSAL_LM, List.of(), null);
+  }
+
+  /** What is thrown where an architecture has no such head. */
+  UserException notOn(String modelType) {
+    return new UserException(
+        "a model of type %s takes no %s head; choose another model or another task"
+            .formatted(modelType, kind.suffix()));
   }
 
   /** For messages, such as {@code a ForSequenceClassification head (regression)}. */

@@ -8,7 +8,9 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.diapason.checkpoint.ModelDirectory;
 import org.diapason.checkpoint.WeightReport;
+import org.diapason.config.UserException;
 import org.diapason.nn.Inputs;
+import org.diapason.nn.KeyValueCache;
 import org.diapason.nn.LowerStates;
 import org.diapason.nn.Parameter;
 import org.diapason.nn.Pass;
@@ -24,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * AutoModel}.
  */
 public final class Model implements AutoCloseable {
-  /** Far below every attention score, and in the range of float32 and bfloat16. */
-  private static final double MASKED = -1e30;
-
   private final ModelConfig config;
   private final Network network;
   private final DType dtype;
@@ -43,11 +42,45 @@ public final class Model implements AutoCloseable {
 
   /** Logits of a batch, in the shape that {@link Head#forward} gives them. */
   public Tensor logits(Inputs inputs, Pass pass) {
-    var masked = pass.withAttentionBias(attentionBias(inputs, pass)).withPacking(inputs.packing());
+    var prepared = prepare(inputs, pass);
+    return network.head().forward(hidden(inputs, prepared), prepared);
+  }
+
+  /** Logits of the last place of each row alone, (B, 1, V), of a model that writes texts. */
+  Tensor lastLogits(Inputs inputs, Pass pass) {
+    var prepared = prepare(inputs, pass);
+    var hidden = hidden(inputs, prepared);
+    return network.head().forward(hidden.narrow(1, hidden.size(1) - 1, 1), prepared);
+  }
+
+  /**
+   * An empty cache for texts that the model writes.
+   *
+   * @param padding number of places before each row's first token
+   * @param capacity number of places of a row
+   * @throws UserException when the model writes no texts
+   */
+  KeyValueCache newCache(long[] padding, long capacity) {
+    if (network.body() instanceof CausalBody decoder) {
+      return new KeyValueCache(decoder.cacheShape(), padding, capacity, dtype, device);
+    }
+    throw new UserException(
+        "%s: a model of type %s writes no texts; choose one that does, such as gpt2"
+            .formatted(config.origin(), config.text("model_type")));
+  }
+
+  private Tensor hidden(Inputs inputs, Pass prepared) {
     var lower = inputs.lower();
     Stack stack = lower == null ? network.body() : new UpperStack(network.body(), lower);
-    var hidden = pass.runner().run(stack, inputs, masked);
-    return network.head().forward(hidden, masked);
+    return prepared.runner().run(stack, inputs, prepared);
+  }
+
+  private Pass prepare(Inputs inputs, Pass pass) {
+    return network
+        .body()
+        .prepare(
+            inputs,
+            pass.withAttentionBias(attentionBias(inputs, pass)).withPacking(inputs.packing()));
   }
 
   /**
@@ -56,14 +89,12 @@ public final class Model implements AutoCloseable {
    */
   public LowerStates lowest(int blocks, Inputs inputs, DType compute) {
     try (var scope = TensorScope.open()) {
-      var pass = Pass.inference(compute);
-      var masked =
-          pass.withAttentionBias(attentionBias(inputs, pass)).withPacking(inputs.packing());
-      var hidden = network.body().lowest(blocks, inputs, masked).hidden();
+      var prepared = prepare(inputs, Pass.inference(compute));
+      var hidden = network.body().lowest(blocks, inputs, prepared).hidden();
       var onlyFirst =
           blocks == network.body().blocks().size() && network.head().readsFirstTokenOnly();
       return new LowerStates(
-          blocks, scope.keep(onlyFirst ? masked.first(hidden).unsqueeze(1) : hidden));
+          blocks, scope.keep(onlyFirst ? prepared.first(hidden).unsqueeze(1) : hidden));
     }
   }
 
@@ -135,7 +166,7 @@ public final class Model implements AutoCloseable {
   /**
    * Takes the weights of a directory that {@link #save} wrote for this very model.
    *
-   * @throws org.diapason.config.UserException when a weight is missing or of another shape
+   * @throws UserException when a weight is missing or of another shape
    */
   public void reload(Path directory) {
     network.load(new ModelDirectory(directory), parameters().keySet());
@@ -156,6 +187,6 @@ public final class Model implements AutoCloseable {
       return null;
     }
     var padding = mask.sub(new Scalar(1)).neg().to(pass.compute().scalarType());
-    return padding.mul(new Scalar(MASKED)).unsqueeze(1).unsqueeze(2);
+    return padding.mul(new Scalar(Pass.MASKED)).unsqueeze(1).unsqueeze(2);
   }
 }

@@ -36,8 +36,15 @@ public record ModelConfig(JsonObject json, String origin) {
     return isSet(key) ? integer(key) : fallback;
   }
 
+  /**
+   * @throws UserException when the key is missing or no number
+   */
+  double number(String key) {
+    return required(key, "a number", JsonElement::getAsDouble);
+  }
+
   public double number(String key, double fallback) {
-    return isSet(key) ? required(key, "a number", JsonElement::getAsDouble) : fallback;
+    return isSet(key) ? number(key) : fallback;
   }
 
   /**
@@ -53,6 +60,26 @@ public record ModelConfig(JsonObject json, String origin) {
 
   public Optional<String> optionalText(String key) {
     return isSet(key) ? Optional.of(text(key)) : Optional.empty();
+  }
+
+  /**
+   * The object under a key, for messages with the key before its own keys; empty when there is
+   * none.
+   */
+  Optional<ModelConfig> object(String key) {
+    return isSet(key)
+        ? Optional.of(
+            new ModelConfig(
+                required(key, "an object", JsonElement::getAsJsonObject), origin + ": " + key))
+        : Optional.empty();
+  }
+
+  /** The whole numbers or the texts of a list, as {@code read} takes them; empty without one. */
+  <T> List<T> list(String key, String expected, Function<JsonElement, T> read) {
+    return isSet(key)
+        ? required(
+            key, expected, value -> value.getAsJsonArray().asList().stream().map(read).toList())
+        : List.of();
   }
 
   /** A key that is true or false. */
@@ -114,6 +141,7 @@ public record ModelConfig(JsonObject json, String origin) {
           case SEQUENCE_CLASSIFICATION ->
               HeadSpec.sequenceClassification(labelsOrNumbers(), problemType());
           case MASKED_LM -> HeadSpec.maskedLm();
+          case CAUSAL_LM -> HeadSpec.causalLm();
         };
       }
     }

@@ -3,9 +3,16 @@ package org.diapason.model;
 import java.util.Collection;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** What checkpoints of different ages call a weight. */
 final class WeightNames {
+  /** Numbers of positions, masks and rotary frequencies. */
+  private static final Pattern CONSTANT =
+      Pattern.compile(
+          ".*(embeddings\\.position_ids|\\.(attn|attention)\\.(masked_)?bias|\\.attn\\.causal_mask"
+              + "|rotary_emb\\.inv_freq)");
+
   private WeightNames() {}
 
   /**
@@ -17,8 +24,7 @@ final class WeightNames {
     var tied = body.tiedNames();
     for (var old : stored) {
       var name = renameSuffix(renameSuffix(old, ".gamma", ".weight"), ".beta", ".bias");
-      var isConstant = name.endsWith("embeddings.position_ids");
-      if (!isConstant && !tied.contains(name)) {
+      if (!CONSTANT.matcher(name).matches() && !tied.contains(name)) {
         names.put(name, old);
       }
     }

@@ -4,15 +4,20 @@ import static org.bytedeco.pytorch.global.torch.linear;
 
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
+import org.jspecify.annotations.Nullable;
 
-/** {@code x · weightᵀ + bias}, as {@code torch.nn.Linear}: weight (out, in), bias (out). */
+/** {@code x · weightᵀ + bias}, as {@code torch.nn.Linear}: weight (out, in), bias (out) or none. */
 public final class Linear extends Module {
   private final Parameter weight;
-  private final Parameter bias;
+  private final @Nullable Parameter bias;
 
   public Linear(int in, int out, Initializer initializer) {
+    this(in, out, initializer, true);
+  }
+
+  public Linear(int in, int out, Initializer initializer, boolean hasBias) {
     weight = parameter("weight", initializer, out, in);
-    bias = parameter("bias", Initializer.ZEROS, out);
+    bias = hasBias ? parameter("bias", Initializer.ZEROS, out) : null;
   }
 
   /**
@@ -21,6 +26,8 @@ public final class Linear extends Module {
    */
   public Tensor forward(Tensor x, Pass pass) {
     return linear(
-        pass.cast(x), pass.cast(weight.value()), new TensorOptional(pass.cast(bias.value())));
+        pass.cast(x),
+        pass.cast(weight.value()),
+        bias == null ? new TensorOptional() : new TensorOptional(pass.cast(bias.value())));
   }
 }

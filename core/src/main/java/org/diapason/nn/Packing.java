@@ -28,6 +28,11 @@ public final class Packing {
     return lengths.length;
   }
 
+  /** Number of tokens of the longest sequence. */
+  long longest() {
+    return LongStream.of(lengths).max().orElseThrow();
+  }
+
   /** The place of each token in its sequence, (1, N) int64. */
   public Tensor positions() {
     var places = LongStream.of(lengths).flatMap(length -> LongStream.range(0, length)).toArray();

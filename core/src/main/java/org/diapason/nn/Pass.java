@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *     look, a huge negative number where not; null when every token may look everywhere
  * @param packing where each sequence lies when they share a single row; null when each has a row
  * @param runner folds hidden states through the blocks of a stack
+ * @param cache holds what a decoder goes on from and takes what it adds; null when it begins anew
+ * @param causal what the blocks of a decoder share; null in other models
  */
 public record Pass(
     boolean training,
@@ -27,11 +29,16 @@ public record Pass(
     DType compute,
     @Nullable Tensor attentionBias,
     @Nullable Packing packing,
-    Runner runner) {
+    Runner runner,
+    @Nullable KeyValueCache cache,
+    @Nullable Causal causal) {
+
+  /** Far below every attention score, and in the range of float32 and bfloat16. */
+  public static final double MASKED = -1e30;
 
   /** A pass without dropout. */
   public static Pass inference(DType compute) {
-    return new Pass(false, false, 0, compute, null, null, Runner.DIRECT);
+    return new Pass(false, false, 0, compute, null, null, Runner.DIRECT, null, null);
   }
 
   /**
@@ -40,7 +47,8 @@ public record Pass(
    * @param step number of the batch since training began; with the seed it decides the masks
    */
   public static Pass training(DType compute, long seed, long step, Runner runner) {
-    return new Pass(true, false, seed * 0x9E3779B97F4A7C15L + step, compute, null, null, runner);
+    return new Pass(
+        true, false, seed * 0x9E3779B97F4A7C15L + step, compute, null, null, runner, null, null);
   }
 
   /**
@@ -48,22 +56,78 @@ public record Pass(
    * sequences are not packed.
    */
   public static Pass trainingAsPyTorch(DType compute, Runner runner) {
-    return new Pass(true, true, 0, compute, null, null, runner);
+    return new Pass(true, true, 0, compute, null, null, runner, null, null);
   }
 
   public Pass withAttentionBias(@Nullable Tensor bias) {
-    return new Pass(training, drawsAsPyTorch, dropoutKey, compute, bias, packing, runner);
+    return new Pass(
+        training, drawsAsPyTorch, dropoutKey, compute, bias, packing, runner, cache, causal);
   }
 
   public Pass withPacking(@Nullable Packing sequences) {
     return new Pass(
-        training, drawsAsPyTorch, dropoutKey, compute, attentionBias, sequences, runner);
+        training,
+        drawsAsPyTorch,
+        dropoutKey,
+        compute,
+        attentionBias,
+        sequences,
+        runner,
+        cache,
+        causal);
+  }
+
+  public Pass withRunner(Runner other) {
+    return new Pass(
+        training,
+        drawsAsPyTorch,
+        dropoutKey,
+        compute,
+        attentionBias,
+        packing,
+        other,
+        cache,
+        causal);
+  }
+
+  public Pass withCache(@Nullable KeyValueCache tokens) {
+    return new Pass(
+        training,
+        drawsAsPyTorch,
+        dropoutKey,
+        compute,
+        attentionBias,
+        packing,
+        runner,
+        tokens,
+        causal);
+  }
+
+  public Pass withCausal(Causal shared) {
+    return new Pass(
+        training,
+        drawsAsPyTorch,
+        dropoutKey,
+        compute,
+        attentionBias,
+        packing,
+        runner,
+        cache,
+        shared);
   }
 
   /** The pass of one sequence of the packing, which draws its own masks. */
   Pass ofSequence(int index) {
     return new Pass(
-        training, false, dropoutKey + index * 0x8CB92BA72F3D8DD7L, compute, null, null, runner);
+        training,
+        false,
+        dropoutKey + index * 0x8CB92BA72F3D8DD7L,
+        compute,
+        null,
+        null,
+        runner,
+        null,
+        causal);
   }
 
   /** The hidden states of the first token of each sequence, (B, C). */
@@ -73,7 +137,7 @@ public record Pass(
 
   /** The same pass, drawing nothing. */
   public Pass withoutDropout() {
-    return new Pass(false, false, 0, compute, attentionBias, packing, runner);
+    return new Pass(false, false, 0, compute, attentionBias, packing, runner, cache, causal);
   }
 
   /** A tensor in the element type of matrix products; itself when it has that already. */

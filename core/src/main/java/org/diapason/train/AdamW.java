@@ -30,8 +30,10 @@ import org.diapason.tensor.TensorScope;
  * for each weight NAME.
  */
 final class AdamW implements Optimizer {
+  /** Norms by their names; {@code ln_…} are GPT-2's, which {@code Trainer} knows by their class. */
   private static final Pattern NO_DECAY =
-      Pattern.compile("bias|layernorm|rmsnorm|(?:^|\\.)norm(?:$|\\.)|_norm(?:$|\\.)");
+      Pattern.compile(
+          "bias|layernorm|rmsnorm|(?:^|\\.)norm(?:$|\\.)|_norm(?:$|\\.)|(?:^|\\.)ln_[12f]\\.");
 
   private final FusedAdamW operator = new FusedAdamW();
   private final Map<String, Slot> slots = new LinkedHashMap<>();

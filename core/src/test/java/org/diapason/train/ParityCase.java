@@ -46,34 +46,50 @@ record ParityCase(Path folder) {
     return switch (head.kind()) {
       case SEQUENCE_CLASSIFICATION ->
           TextClassification.of(model.problemType()).loss(head, 0, null);
-      case MASKED_LM -> new TokenCrossEntropy();
+      case MASKED_LM -> new TokenCrossEntropy(0);
+      case CAUSAL_LM -> new TokenCrossEntropy(1);
     };
   }
 
-  /** Cross-entropy over the tokens whose label is not -100. */
-  private static final class TokenCrossEntropy implements Loss {
+  /**
+   * Cross-entropy over the tokens whose label is not -100.
+   *
+   * @param ahead how many places before a label the logits for it stand
+   */
+  private record TokenCrossEntropy(int ahead) implements Loss {
     private static final int SUM = 2;
     private static final long IGNORED = -100;
 
     @Override
     public Tensor sum(Tensor logits, Batch batch) {
-      var targets = batch.labelTensor(logits).to(ScalarType.Long).view(-1);
+      var tokens = logits.size(1) - ahead;
+      var targets = batch.labelTensor(logits).to(ScalarType.Long).narrow(1, ahead, tokens);
       return torch.cross_entropy_loss(
-          logits.flatten(0, 1), targets, new TensorOptional(), SUM, IGNORED, 0);
+          logits.narrow(1, 0, tokens).flatten(0, 1),
+          targets.flatten(),
+          new TensorOptional(),
+          SUM,
+          IGNORED,
+          0);
     }
 
     @Override
     public double normalizer(Batch batch) {
       return Arrays.stream(batch.labels())
-          .mapToLong(row -> IntStream.range(0, row.length).filter(i -> row[i] != IGNORED).count())
+          .mapToLong(
+              row -> IntStream.range(ahead, row.length).filter(i -> row[i] != IGNORED).count())
           .sum();
     }
   }
 
   private static void switchOffDropout(JsonObject config) {
-    for (var key : config.keySet().stream().filter(name -> name.contains("dropout")).toList()) {
+    for (var key : config.keySet().stream().filter(ParityCase::isDropout).toList()) {
       config.addProperty(key, 0.0);
     }
+  }
+
+  private static boolean isDropout(String key) {
+    return key.contains("dropout") || key.endsWith("_pdrop");
   }
 
   /** A batch of the inputs, such as {@code padded}. */
@@ -99,11 +115,20 @@ record ParityCase(Path folder) {
 
   /** Everything that the reference computed, by name; in the open scope. */
   Map<String, Tensor> expected() {
-    try (var source = SafetensorsFile.open(folder.resolve("expected.safetensors"))) {
+    return tensors("expected.safetensors");
+  }
+
+  private Map<String, Tensor> tensors(String file) {
+    try (var source = SafetensorsFile.open(folder.resolve(file))) {
       var tensors = new HashMap<String, Tensor>();
       source.tensors().keySet().forEach(name -> tensors.put(name, read(source, name)));
       return tensors;
     }
+  }
+
+  /** What the reference wrote after prompts, by name; in the open scope. */
+  Map<String, Tensor> greedy() {
+    return tensors("greedy.safetensors");
   }
 
   /** Every float tensor of a file, by name. */
