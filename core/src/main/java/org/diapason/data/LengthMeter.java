@@ -1,5 +1,6 @@
 package org.diapason.data;
 
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.diapason.text.Encoding;
@@ -23,6 +24,18 @@ public final class LengthMeter implements TextEncoder {
     var encoding = encoder.encode(text, textPair);
     count(encoding.length(), encoding.removedTokens());
     return encoding;
+  }
+
+  @Override
+  public Encoding encodeWhole(String text, boolean addSpecialTokens) {
+    var encoding = encoder.encodeWhole(text, addSpecialTokens);
+    count(encoding.length(), 0);
+    return encoding;
+  }
+
+  @Override
+  public OptionalInt specialToken(String key) {
+    return encoder.specialToken(key);
   }
 
   private synchronized void count(int kept, int removed) {

@@ -31,6 +31,13 @@ public record PaddedBatch(int rows, int columns, Map<String, long[]> features) {
     return new PaddedBatch(examples.length, columns, chosen);
   }
 
+  /** The same with one more feature. */
+  public PaddedBatch with(String name, long[] values) {
+    var more = new HashMap<>(features);
+    more.put(name, values);
+    return new PaddedBatch(rows, columns, more);
+  }
+
   public boolean has(String feature) {
     return features.containsKey(feature);
   }

@@ -41,6 +41,13 @@ public record Padding(Map<String, Integer> padValues, Side side, int multipleOf)
         Map.of(INPUT_IDS, padTokenId, "token_type_ids", 0), tokenizer.paddingSide(), 1);
   }
 
+  /** The same with one more feature that has a value a token. */
+  public Padding with(String feature, int padValue) {
+    var more = new HashMap<>(padValues);
+    more.put(feature, padValue);
+    return new Padding(more, side, multipleOf);
+  }
+
   /**
    * @throws IllegalArgumentException when a feature is missing in one of the examples, or has
    *     another length than its {@code input_ids}

@@ -104,7 +104,7 @@ public final class Decoding implements AutoCloseable {
       var input =
           AbstractTensor.create(ids, rows, columns).to(new Device(model.device()), ScalarType.Long);
       var pass = Pass.inference(model.dtype()).withCache(cache);
-      var logits = model.lastLogits(new Inputs(input, null, null, null, null), pass);
+      var logits = model.lastLogits(Inputs.of(input), pass);
       cache.advance(columns);
       return rows(logits.squeeze(1));
     }

@@ -1,5 +1,7 @@
 package org.diapason.model;
 
+import static org.bytedeco.pytorch.global.torch.index_select;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -40,10 +42,19 @@ public final class Model implements AutoCloseable {
     this.loadReport = loadReport;
   }
 
-  /** Logits of a batch, in the shape that {@link Head#forward} gives them. */
+  /**
+   * Logits of a batch, in the shape that {@link Head#forward} gives them; of the wanted places
+   * alone, (1, N, V), where the inputs name some.
+   */
   public Tensor logits(Inputs inputs, Pass pass) {
     var prepared = prepare(inputs, pass);
-    return network.head().forward(hidden(inputs, prepared), prepared);
+    var hidden = hidden(inputs, prepared);
+    var places = inputs.places();
+    return network
+        .head()
+        .forward(
+            places == null ? hidden : index_select(hidden.flatten(0, 1), 0, places).unsqueeze(0),
+            prepared);
   }
 
   /** Logits of the last place of each row alone, (B, 1, V), of a model that writes texts. */

@@ -11,10 +11,18 @@ import org.jspecify.annotations.Nullable;
  * @param tokenTypeIds (B, T) int64; null when all are 0
  * @param packing where each sequence lies in the one row; null when each has a row of its own
  * @param lower where the model goes on from; null when it begins at the tokens
+ * @param places whose logits are wanted, (N) int64 into B × T; null for all
  */
 public record Inputs(
     Tensor inputIds,
     @Nullable Tensor attentionMask,
     @Nullable Tensor tokenTypeIds,
     @Nullable Packing packing,
-    @Nullable LowerStates lower) {}
+    @Nullable LowerStates lower,
+    @Nullable Tensor places) {
+
+  /** Tokens without padding, of which all logits are wanted. */
+  public static Inputs of(Tensor inputIds) {
+    return new Inputs(inputIds, null, null, null, null, null);
+  }
+}

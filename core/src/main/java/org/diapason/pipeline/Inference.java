@@ -1,11 +1,9 @@
 package org.diapason.pipeline;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.diapason.data.Ahead;
 import org.diapason.data.BatchLimits;
 import org.diapason.data.Dataset;
@@ -14,6 +12,7 @@ import org.diapason.nn.Pass;
 import org.diapason.task.Batch;
 import org.diapason.task.Collator;
 import org.diapason.task.Loss;
+import org.diapason.task.Outputs;
 import org.diapason.tensor.DType;
 import org.diapason.tensor.Gradients;
 import org.diapason.tensor.TensorScope;
@@ -40,16 +39,20 @@ public final class Inference {
 
   private final Model model;
   private final Collator collator;
+  private final Outputs outputs;
   private final DType compute;
   private final BatchLimits limits;
 
   /**
+   * @param outputs what is kept of the logits
    * @param compute element type of matrix products
    * @param batchSize examples that go through together; null for as many as 2,048 tokens hold
    */
-  public Inference(Model model, Collator collator, DType compute, @Nullable Integer batchSize) {
+  public Inference(
+      Model model, Collator collator, Outputs outputs, DType compute, @Nullable Integer batchSize) {
     this.model = model;
     this.collator = collator;
+    this.outputs = outputs;
     this.compute = compute;
     this.limits =
         batchSize == null ? BatchLimits.ofTokens(BATCH_TOKENS) : BatchLimits.ofExamples(batchSize);
@@ -60,10 +63,10 @@ public final class Inference {
 
     /**
      * @param index position in the data set
-     * @param logits what the head gave, float32
+     * @param outputs what is kept of the logits
      * @param labels empty when the example has none
      */
-    void accept(int index, float[] logits, float[] labels);
+    void accept(int index, float[] outputs, float[] labels);
   }
 
   /**
@@ -107,27 +110,27 @@ public final class Inference {
     return end;
   }
 
-  /** What a batch gave; its rows are those of the logits. */
+  /** What a batch gave, a row an example. */
   private record Result(Batch batch, List<float[]> rows, double loss, double normalizer) {}
 
   private void runWindow(
       Dataset examples, int start, int end, @Nullable Loss loss, Total total, Receiver receiver) {
     var batches = limits.batches(examples, IntStream.range(start, end).toArray());
-    var logits = new float[end - start][];
+    var kept = new float[end - start][];
     var labels = new float[end - start][];
     try (var results = results(examples, batches, loss)) {
       for (var members : batches) {
         var result = results.next();
         total.add(result);
         for (int i = 0; i < members.length; i++) {
-          logits[members[i] - start] = result.rows.get(i);
+          kept[members[i] - start] = result.rows.get(i);
           labels[members[i] - start] =
               result.batch.labels().length == 0 ? new float[0] : result.batch.labels()[i];
         }
       }
     }
-    for (int i = 0; i < logits.length; i++) {
-      receiver.accept(start + i, logits[i], labels[i]);
+    for (int i = 0; i < kept.length; i++) {
+      receiver.accept(start + i, kept[i], labels[i]);
     }
   }
 
@@ -149,25 +152,11 @@ public final class Inference {
   private Result runBatch(Batch batch, @Nullable Loss loss) {
     try (var scope = TensorScope.open();
         var inference = Gradients.off()) {
-      var logits =
-          model
-              .logits(batch.compactInputs(model.device()), Pass.inference(compute))
-              .to(ScalarType.Float);
-      var rows = rows(logits.cpu().contiguous());
+      var logits = model.logits(batch.compactInputs(model.device()), Pass.inference(compute));
+      var rows = outputs.of(logits, batch);
       return loss == null || batch.labels().length == 0
           ? new Result(batch, rows, 0, 0)
           : new Result(batch, rows, loss.sum(logits, batch).item_double(), loss.normalizer(batch));
     }
-  }
-
-  private static List<float[]> rows(org.bytedeco.pytorch.Tensor logits) {
-    var width = (int) logits.size(1);
-    var all = new float[(int) logits.numel()];
-    logits.data_ptr_float().get(all);
-    var rows = new ArrayList<float[]>();
-    for (int start = 0; start < all.length; start += width) {
-      rows.add(Arrays.copyOfRange(all, start, start + width));
-    }
-    return rows;
   }
 }

@@ -44,19 +44,31 @@ public final class Pipeline implements AutoCloseable {
   private final Model model;
   private final HeadSpec head;
   private final Tokenizer tokenizer;
+  private final int maxLength;
   private final Inference inference;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private boolean closed;
 
   private Pipeline(
-      PipelineConfig usage, Model model, Tokenizer tokenizer, @Nullable Integer batchSize) {
+      PipelineConfig usage,
+      Model model,
+      Tokenizer tokenizer,
+      int maxLength,
+      @Nullable Integer batchSize) {
     this.usage = usage;
     this.model = model;
     this.head = model.config().head();
     this.tokenizer = tokenizer;
+    this.maxLength = maxLength;
     var padding = Padding.of(tokenizer);
+    var collator = usage.task().collator(padding);
     this.inference =
-        new Inference(model, examples -> Batch.of(examples, padding), model.dtype(), batchSize);
+        new Inference(
+            model,
+            collator == null ? examples -> Batch.of(examples, padding) : collator,
+            usage.task().outputs(),
+            model.dtype(),
+            batchSize);
   }
 
   /**
@@ -88,16 +100,17 @@ public final class Pipeline implements AutoCloseable {
     var model = AutoModel.saved(directory, precision == null ? null : precision.resolve());
     try {
       var usage = saved.orElseGet(() -> PipelineConfig.of(model.problemType()));
-      return new Pipeline(
-          usage, model, tokenizer(directory, model, usage, options), options.batchSize());
+      var maxLength = maxLength(model, usage, options);
+      var tokenizer =
+          AutoTokenizer.of(directory, TokenizerOptions.DEFAULTS.withMaxLength(maxLength));
+      return new Pipeline(usage, model, tokenizer, maxLength, options.batchSize());
     } catch (RuntimeException | Error e) {
       model.close();
       throw e;
     }
   }
 
-  private static Tokenizer tokenizer(
-      Path directory, Model model, PipelineConfig usage, PipelineOptions options) {
+  private static int maxLength(Model model, PipelineConfig usage, PipelineOptions options) {
     var wanted = options.maxLength() == null ? usage.maxLength() : options.maxLength();
     var length = wanted == null ? model.maxPositions() : wanted;
     if (length > model.maxPositions()) {
@@ -105,7 +118,7 @@ public final class Pipeline implements AutoCloseable {
           "max_length is %d, but the model takes %d tokens at most"
               .formatted(length, model.maxPositions()));
     }
-    return AutoTokenizer.of(directory, TokenizerOptions.DEFAULTS.withMaxLength(length));
+    return length;
   }
 
   public Task task() {
@@ -183,7 +196,8 @@ public final class Pipeline implements AutoCloseable {
               EncodedRows.of(source, tokenizer, (row, encoder) -> task.encode(row, encoder, head));
           var metric = AllMetrics.of(task.metric(head), metrics, head.labels());
           var loss = task.loss(head, 0, null);
-          return Evaluation.of(inference, encoded.examples(), "eval", loss, metric, null, progress);
+          var examples = task.arrange(encoded.examples(), maxLength);
+          return Evaluation.of(inference, examples, "eval", loss, metric, null, progress);
         });
   }
 

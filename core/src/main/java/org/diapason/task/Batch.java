@@ -83,6 +83,23 @@ public record Batch(PaddedBatch padded, float[][] labels, @Nullable LowerRows lo
         lower == null ? null : lower.of(rows));
   }
 
+  /** Lengths of the texts, of which a row may hold several. */
+  private long[] texts() {
+    var mask = padded.get("attention_mask");
+    var begins =
+        IntStream.range(0, mask.length)
+            .filter(i -> mask[i] != 0 && TokenTargets.begins(padded, i))
+            .toArray();
+    return IntStream.range(0, begins.length)
+        .mapToLong(
+            text ->
+                IntStream.range(
+                        begins[text], text + 1 < begins.length ? begins[text + 1] : mask.length)
+                    .filter(i -> mask[i] != 0)
+                    .count())
+        .toArray();
+  }
+
   private long[] lengths() {
     var mask = padded.get("attention_mask");
     var lengths = new long[padded.rows()];
@@ -90,6 +107,14 @@ public record Batch(PaddedBatch padded, float[][] labels, @Nullable LowerRows lo
       lengths[i / padded.columns()] += mask[i];
     }
     return lengths;
+  }
+
+  /**
+   * What the model is to say, in the order of the wanted logits; for batches of tasks that want
+   * something at tokens.
+   */
+  public long[] targets() {
+    return TokenTargets.ids(padded);
   }
 
   /** The inputs on a device, a row an example; without a mask when nothing is padded. */
@@ -100,7 +125,8 @@ public record Batch(PaddedBatch padded, float[][] labels, @Nullable LowerRows lo
         full ? null : feature("attention_mask", device),
         padded.has("token_type_ids") ? feature("token_type_ids", device) : null,
         null,
-        lower == null ? null : lower.padded(device));
+        lower == null ? null : lower.padded(device),
+        places(false, device));
   }
 
   /**
@@ -109,7 +135,7 @@ public record Batch(PaddedBatch padded, float[][] labels, @Nullable LowerRows lo
    */
   public Inputs compactInputs(String device) {
     var padding = (long) padded.rows() * padded.columns() - tokens();
-    var worthIt = padding > (long) WORTH_PACKING * padded.rows();
+    var worthIt = padding > (long) WORTH_PACKING * padded.rows() || TokenTargets.haveTexts(padded);
     return device.equals("cpu") && worthIt && (lower == null || lower.ofAllTokens())
         ? packedInputs()
         : inputs(device);
@@ -122,8 +148,17 @@ public record Batch(PaddedBatch padded, float[][] labels, @Nullable LowerRows lo
         packed("input_ids", mask),
         null,
         padded.has("token_type_ids") ? packed("token_type_ids", mask) : null,
-        new Packing(lengths()),
-        lower == null ? null : lower.packed());
+        new Packing(texts()),
+        lower == null ? null : lower.packed(),
+        places(true, "cpu"));
+  }
+
+  private @Nullable Tensor places(boolean withoutPadding, String device) {
+    if (!TokenTargets.of(padded)) {
+      return null;
+    }
+    return AbstractTensor.create(TokenTargets.places(padded, withoutPadding))
+        .to(new Device(device), ScalarType.Long);
   }
 
   private Tensor packed(String name, long[] mask) {

@@ -3,6 +3,7 @@ package org.diapason.task;
 import java.util.List;
 import org.diapason.data.Dataset;
 import org.diapason.data.Example;
+import org.diapason.data.Padding;
 import org.diapason.data.Role;
 import org.diapason.data.Row;
 import org.diapason.metric.Metric;
@@ -52,6 +53,26 @@ public interface Task {
   Example encode(Row row, TextEncoder tokenizer, HeadSpec head);
 
   /**
+   * The examples of a part as they are trained on and measured: as they are, unless the task puts
+   * them together or apart.
+   *
+   * @param maxLength the most tokens of an example
+   */
+  default Dataset arrange(Dataset examples, int maxLength) {
+    return examples;
+  }
+
+  /** How batches are made; null where padding to the longest example is all that it takes. */
+  default @Nullable Collator collator(Padding padding) {
+    return null;
+  }
+
+  /** What an evaluation keeps of the logits. */
+  default Outputs outputs() {
+    return Outputs.ROWS;
+  }
+
+  /**
    * @param labelSmoothing share of the target that is spread over all classes
    * @param training the data that class weights are counted in; null when nothing is trained
    * @throws org.diapason.config.UserException when such a target cannot be smoothed
@@ -61,6 +82,6 @@ public interface Task {
   /** The figures that are reported when none are asked for. */
   Metric metric(HeadSpec head);
 
-  /** What the logits of one example say. */
+  /** What the outputs of one example say. */
   Prediction predict(float[] logits, HeadSpec head);
 }

@@ -26,12 +26,14 @@ public final class Tokenizer implements TextEncoder, AutoCloseable {
   private final Side paddingSide;
   private final OptionalInt padTokenId;
   private final OptionalInt modelMaxLength;
+  private final TokenizerConfig config;
   private final NativeTokenizer tokenizer;
 
   Tokenizer(
       TokenizerFiles files, TokenizerConfig config, TokenizerJson json, TokenizerOptions options) {
     this.files = files;
     this.json = json;
+    this.config = config;
     this.options = options;
     this.truncationSide =
         Objects.requireNonNullElseGet(
@@ -61,12 +63,24 @@ public final class Tokenizer implements TextEncoder, AutoCloseable {
    */
   @Override
   public Encoding encode(String text, @Nullable String textPair) {
+    return encode(text, textPair, options.addSpecialTokens(), options.maxLength());
+  }
+
+  @Override
+  public Encoding encodeWhole(String text, boolean addSpecialTokens) {
+    return encode(text, null, addSpecialTokens, null);
+  }
+
+  private Encoding encode(
+      String text,
+      @Nullable String textPair,
+      boolean addSpecialTokens,
+      @Nullable Integer maxLength) {
     var first = CodePoints.of(text);
     var second = CodePoints.of(textPair == null ? "" : textPair);
     var tokens =
-        tokenizer.encode(
-            first.text(), textPair == null ? null : second.text(), options.addSpecialTokens());
-    int[] kept = kept(tokens);
+        tokenizer.encode(first.text(), textPair == null ? null : second.text(), addSpecialTokens);
+    int[] kept = kept(tokens, maxLength);
     var offsets = new int[kept.length][2];
     var specialTokens = new boolean[kept.length];
     for (int i = 0; i < kept.length; i++) {
@@ -115,6 +129,11 @@ public final class Tokenizer implements TextEncoder, AutoCloseable {
     return padTokenId;
   }
 
+  @Override
+  public OptionalInt specialToken(String key) {
+    return config.specialToken(key).map(this::tokenId).orElseGet(OptionalInt::empty);
+  }
+
   /** Where a collator pads: as the options say, else {@code tokenizer_config.json}, else right. */
   public Side paddingSide() {
     return paddingSide;
@@ -159,8 +178,7 @@ public final class Tokenizer implements TextEncoder, AutoCloseable {
     tokenizer.close();
   }
 
-  private int[] kept(NativeTokenizer.Tokens tokens) {
-    var maxLength = options.maxLength();
+  private int[] kept(NativeTokenizer.Tokens tokens, @Nullable Integer maxLength) {
     return maxLength == null || tokens.ids().length <= maxLength
         ? IntStream.range(0, tokens.ids().length).toArray()
         : new Truncation(maxLength, truncationSide).kept(tokens);

@@ -45,12 +45,18 @@ final class DataPreparation {
   private final DataConfig config;
   private final Task task;
   private final Tokenizer tokenizer;
+  private final int maxLength;
   private final Consumer<String> notices;
 
-  DataPreparation(DataConfig config, Task task, Tokenizer tokenizer, Consumer<String> notices) {
+  /**
+   * @param maxLength the most tokens of an example
+   */
+  DataPreparation(
+      DataConfig config, Task task, Tokenizer tokenizer, int maxLength, Consumer<String> notices) {
     this.config = config;
     this.task = task;
     this.tokenizer = tokenizer;
+    this.maxLength = maxLength;
     this.notices = notices;
   }
 
@@ -74,7 +80,9 @@ final class DataPreparation {
     Function<Part, Dataset> part =
         name -> {
           var other = others.get(name);
-          return other == null ? part(examples, split, name) : encode(other, survey.labels, "");
+          var encoded =
+              other == null ? part(examples, split, name) : encode(other, survey.labels, "");
+          return task.arrange(encoded, maxLength);
         };
     var data =
         PreparedData.of(

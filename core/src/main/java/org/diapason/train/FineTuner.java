@@ -75,7 +75,8 @@ public final class FineTuner {
         AutoTokenizer.of(directory, TokenizerOptions.DEFAULTS.withMaxLength(maxLength))) {
       listener.onPhase("preparing the data");
       var data =
-          new DataPreparation(config.data(), config.task(), tokenizer, listener::onNotice)
+          new DataPreparation(
+                  config.data(), config.task(), tokenizer, maxLength, listener::onNotice)
               .prepare();
       requireValidation(data);
       listener.onPhase("loading the model");
@@ -118,8 +119,13 @@ public final class FineTuner {
 
   /** Tries each on one example now, and not after hours of training. */
   private void requireSuitableMetrics(HeadSpec head, Dataset examples) {
-    if (examples.size() == 0) {
+    if (examples.size() == 0 || config.metrics().isEmpty()) {
       return;
+    }
+    if (head.problemType() == null) {
+      throw new UserException(
+          "metrics: %s needs labels, which %s has none of; remove it"
+              .formatted(config.metrics().get(0).name(), config.task().name()));
     }
     var labels = examples.get(0).numbers("labels");
     for (var metric : config.metrics()) {

@@ -21,6 +21,7 @@ import org.diapason.pipeline.Inference;
 import org.diapason.task.Batch;
 import org.diapason.task.Collator;
 import org.diapason.task.Loss;
+import org.diapason.task.Outputs;
 import org.diapason.task.Task;
 import org.diapason.task.TextClassification;
 import org.diapason.tensor.DType;
@@ -53,6 +54,7 @@ public final class Trainer {
   private final @Nullable Tokenizer tokenizer;
   private final @Nullable TuningStrategy tuning;
   private final Collator collator;
+  private final Outputs outputs;
   private final @Nullable Padding padding;
   private final Loss loss;
   private final @Nullable Supplier<Metric> metric;
@@ -79,9 +81,13 @@ public final class Trainer {
       tuning.prepare(model);
     }
     var toLongest = tokenizer == null ? Padding.of(0) : Padding.of(tokenizer);
-    padding = builder.collator == null ? toLongest : null;
-    collator =
-        builder.collator == null ? examples -> Batch.of(examples, toLongest) : builder.collator;
+    var collates = builder.collator;
+    if (collates == null && task != null) {
+      collates = task.collator(toLongest);
+    }
+    padding = collates == null ? toLongest : null;
+    collator = collates == null ? examples -> Batch.of(examples, toLongest) : collates;
+    outputs = task == null ? Outputs.ROWS : task.outputs();
     loss = builder.loss == null ? defaultLoss(task, head, arguments, trainDataset) : builder.loss;
     metric = builder.metric == null && task != null ? () -> task.metric(head) : builder.metric;
     computeMetrics = builder.computeMetrics;
@@ -221,7 +227,8 @@ public final class Trainer {
 
   /** An evaluation that draws nothing. */
   private Evaluation measure(Dataset examples, String prefix, TrainerState state) {
-    var inference = new Inference(model, collator, evalCompute, arguments.perDeviceEvalBatchSize());
+    var inference =
+        new Inference(model, collator, outputs, evalCompute, arguments.perDeviceEvalBatchSize());
     return MemoryExhausted.inEvaluation(
         arguments,
         () ->

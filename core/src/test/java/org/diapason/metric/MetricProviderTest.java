@@ -28,6 +28,7 @@ class MetricProviderTest {
           "classification",
           "log_loss",
           "multi_label_classification",
+          "perplexity",
           "regression",
           "roc_auc",
           "top_k_accuracy");

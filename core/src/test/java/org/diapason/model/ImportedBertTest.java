@@ -57,13 +57,7 @@ class ImportedBertTest {
     var position = Arrays.stream(ids).boxed().toList().indexOf(mask);
     try (var scope = TensorScope.open();
         var inference = Gradients.off()) {
-      var inputs =
-          new Inputs(
-              AbstractTensor.create(ids, 1, ids.length).to(ScalarType.Long),
-              null,
-              null,
-              null,
-              null);
+      var inputs = Inputs.of(AbstractTensor.create(ids, 1, ids.length).to(ScalarType.Long));
       var logits = model.logits(inputs, Pass.inference(DType.FLOAT32)); // (1, T, V)
       var best = torch.argmax(logits.select(1, position)).item_int();
       return tokenizer.decode(new int[] {best}, false);

@@ -69,8 +69,7 @@ class GradientCheckpointingTest {
     try (var scope = TensorScope.open();
         tower) {
       var pass = Pass.training(DType.FLOAT32, 1, 1, runner);
-      runner.backward(
-          runner.run(tower, new Inputs(new Tensor(), null, null, null, null), pass).sum());
+      runner.backward(runner.run(tower, Inputs.of(new Tensor()), pass).sum());
       return tower.parameters().values().stream()
           .filter(Parameter::isTrainable)
           .map(

@@ -21,6 +21,7 @@ import org.diapason.model.Model;
 import org.diapason.model.ProblemType;
 import org.diapason.task.Batch;
 import org.diapason.task.Collator;
+import org.diapason.task.Outputs;
 import org.diapason.task.TextClassification;
 import org.diapason.tensor.DType;
 import org.junit.jupiter.api.AfterAll;
@@ -68,7 +69,7 @@ class InferenceTest {
     var labels = new ArrayList<Float>();
     var loss = TextClassification.of(model.problemType()).loss(model.config().head(), 0, null);
     var outcome =
-        new Inference(model, COLLATOR, DType.FLOAT32, batchSize)
+        new Inference(model, COLLATOR, Outputs.ROWS, DType.FLOAT32, batchSize)
             .run(
                 examples,
                 loss,
@@ -119,6 +120,7 @@ class InferenceTest {
               }
               return COLLATOR.collate(examples);
             },
+            Outputs.ROWS,
             DType.FLOAT32,
             4);
     assertSame(

@@ -13,6 +13,7 @@ import org.diapason.data.Padding;
 import org.diapason.model.Model;
 import org.diapason.pipeline.Inference;
 import org.diapason.task.Batch;
+import org.diapason.task.Outputs;
 import org.diapason.tensor.DType;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -55,7 +56,7 @@ class ConcurrentInferenceTest {
 
   private static List<float[]> logits(Model model, DType compute, Dataset examples) {
     var all = new ArrayList<float[]>();
-    new Inference(model, batch -> Batch.of(batch, Padding.of(0)), compute, 4)
+    new Inference(model, batch -> Batch.of(batch, Padding.of(0)), Outputs.ROWS, compute, 4)
         .run(examples, null, (index, logits, labels) -> all.add(logits));
     return all;
   }

@@ -54,7 +54,8 @@ class DataPreparationTest {
     var yaml = "model: %s\ntask: %s\ndata: {train: [], leakage: ignore}\n".formatted(shared, task);
     var sets = Arrays.stream(data).map(set -> "data." + set).toList();
     var config = RunConfig.schema().parse("test.yaml", yaml, sets).value();
-    return new DataPreparation(config.data(), config.task(), tokenizer, notices::add).prepare();
+    return new DataPreparation(config.data(), config.task(), tokenizer, 512, notices::add)
+        .prepare();
   }
 
   private PreparedData prepare(String... data) {

@@ -111,8 +111,7 @@ class DecodingParityTest {
   private static List<float[]> logits(Model model, int[] ids) {
     try (var inference = Gradients.off()) {
       var input = AbstractTensor.create(Arrays.stream(ids).asLongStream().toArray(), 1, ids.length);
-      var logits =
-          model.logits(new Inputs(input, null, null, null, null), Pass.inference(DType.FLOAT32));
+      var logits = model.logits(Inputs.of(input), Pass.inference(DType.FLOAT32));
       return IntStream.range(0, ids.length)
           .mapToObj(i -> floats(logits.select(0, 0).select(0, i)))
           .toList();

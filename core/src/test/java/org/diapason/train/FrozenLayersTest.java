@@ -27,6 +27,7 @@ import org.diapason.model.Model;
 import org.diapason.pipeline.Inference;
 import org.diapason.pipeline.Pipeline;
 import org.diapason.task.Batch;
+import org.diapason.task.Outputs;
 import org.diapason.tensor.DType;
 import org.diapason.tensor.TensorScope;
 import org.diapason.text.Side;
@@ -267,7 +268,7 @@ class FrozenLayersTest {
   private static List<float[]> logits(Model model, Dataset examples) {
     var all = new ArrayList<float[]>();
     var padding = Padding.of(0);
-    new Inference(model, batch -> Batch.of(batch, padding), DType.FLOAT32, 4)
+    new Inference(model, batch -> Batch.of(batch, padding), Outputs.ROWS, DType.FLOAT32, 4)
         .run(examples, null, (index, logits, labels) -> all.add(logits));
     return all;
   }

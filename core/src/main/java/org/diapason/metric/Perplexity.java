@@ -1,0 +1,58 @@
+package org.diapason.metric;
+
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.diapason.config.UserException;
+
+/**
+ * How well a language model foresees texts: {@code perplexity}, the exponential of the mean
+ * cross-entropy of a token (Jelinek et al., 1977), and {@code accuracy}, the share of tokens that
+ * it would have guessed, as Transformers' {@code run_clm.py} reports them.
+ *
+ * <p>A prediction is the sum of an example's cross-entropies and how many of its tokens are
+ * guessed; a reference is how many there are.
+ */
+public record Perplexity() implements MetricProvider {
+
+  @Override
+  public String name() {
+    return "perplexity";
+  }
+
+  @Override
+  public Metric create(MetricContext context) {
+    return new Accumulator();
+  }
+
+  private static final class Accumulator implements Metric {
+    private long examples;
+    private double loss;
+    private double guessed;
+    private double tokens;
+
+    @Override
+    public void add(float[] prediction, float[] reference) {
+      examples++;
+      if (prediction.length != 2 || reference.length != 1) {
+        throw new UserException(
+            "example %d: perplexity is for tasks that write texts".formatted(examples));
+      }
+      if (!Float.isFinite(prediction[0])) {
+        throw new UserException(
+            "example %d: its loss is %s; the model is not sound"
+                .formatted(examples, prediction[0]));
+      }
+      loss += prediction[0];
+      guessed += prediction[1];
+      tokens += reference[0];
+    }
+
+    @Override
+    public SortedMap<String, Double> results() {
+      var results = new TreeMap<String, Double>();
+      results.put("perplexity", Math.exp(loss / tokens));
+      results.put("accuracy", guessed / tokens);
+      return results;
+    }
+  }
+}
