@@ -114,6 +114,21 @@ def train(model: PreTrainedModel, batches: dict[str, Batch]) -> dict[str, Tensor
     return {"steps.loss": torch.stack(losses), "steps.grad_norm": torch.stack(norms), **weights}
 
 
+def has_dropout(model: PreTrainedModel) -> bool:
+    """Whether a causal language model has dropout by its configuration."""
+    return any(value for key, value in model.config.to_dict().items() if key.endswith("_pdrop"))
+
+
+@torch.no_grad()
+def with_dropout(model: PreTrainedModel, batch: Batch) -> Tensor:
+    """Logits with the dropout that a seed of 5 draws."""
+    model.train()
+    torch.manual_seed(5)
+    logits = model(**batch).logits
+    model.eval()
+    return logits
+
+
 def write_case(
     folder: Path,
     model: PreTrainedModel,
@@ -130,5 +145,7 @@ def write_case(
     write_tensors(folder / "inputs.safetensors", inputs)
     expected = {f"{b}.{n}": t for b, batch in batches.items() for n, t in states(model, batch, hidden_states).items()}
     expected |= {f"gradients.{n}": g for n, g in gradients(model, batches["padded"]).items()}
+    if has_dropout(model):
+        expected["dropout.logits"] = with_dropout(model, batches["full"])
     expected |= train(model, batches)
     write_tensors(folder / "expected.safetensors", expected)

@@ -8,9 +8,16 @@ import org.diapason.config.UserException;
 /** The architectures that can be run: one line each. */
 public enum Architecture {
   BERT("bert", "Bert", "bert", Bert::new),
+  CODEGEN("codegen", "CodeGen", "transformer", CodeGen::new),
+  GEMMA2("gemma2", "Gemma2", "model", Gemma::two),
+  GEMMA3("gemma3_text", "Gemma3", "model", Gemma::three),
   GPT2("gpt2", "GPT2", "transformer", Gpt2::new),
+  GPT_NEOX("gpt_neox", "GPTNeoX", "gpt_neox", GptNeoX::new),
   LLAMA("llama", "Llama", "model", Llama::new),
-  MISTRAL("mistral", "Mistral", "model", Llama::new);
+  MISTRAL("mistral", "Mistral", "model", Llama::new),
+  PHI3("phi3", "Phi3", "model", Phi3::new),
+  QWEN2("qwen2", "Qwen2", "model", Qwen::two),
+  QWEN3("qwen3", "Qwen3", "model", Qwen::three);
 
   private final String modelType;
   private final String className;

@@ -16,15 +16,7 @@ record Heads(int queries, int keys, int width) {
    */
   static Heads of(ModelConfig json) {
     var queries = json.integer("num_attention_heads");
-    return of(json, json.integer("num_key_value_heads", queries));
-  }
-
-  /**
-   * @param keys how many the architecture has where the configuration says nothing
-   */
-  static Heads of(ModelConfig json, int keys) {
-    var queries = json.integer("num_attention_heads");
-    var shared = json.integer("num_key_value_heads", keys);
+    var shared = json.integer("num_key_value_heads", queries);
     var hidden = json.integer("hidden_size");
     if (queries <= 0 || shared <= 0 || queries % shared != 0) {
       throw new UserException(
@@ -38,5 +30,10 @@ record Heads(int queries, int keys, int width) {
               .formatted(json.origin(), hidden, queries));
     }
     return new Heads(queries, shared, width);
+  }
+
+  /** What scores are multiplied by, where a configuration says nothing else. */
+  double scale() {
+    return 1 / Math.sqrt(width);
   }
 }

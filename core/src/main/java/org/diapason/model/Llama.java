@@ -1,12 +1,11 @@
 package org.diapason.model;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.IntToLongFunction;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.diapason.nn.Activation;
 import org.diapason.nn.Block;
@@ -55,7 +54,7 @@ final class Llama extends CausalBody {
       layers.add(child("layers." + layer, new Layer(config, layer)));
     }
     norm = child("norm", new RmsNorm(config.width, config.epsilon));
-    rotary = RotaryConfig.of(json, config.headWidth);
+    rotary = RotaryConfig.of(json, config.heads.width());
   }
 
   @Override
@@ -65,12 +64,12 @@ final class Llama extends CausalBody {
 
   @Override
   KeyValueCache.Shape cacheShape() {
-    return new KeyValueCache.Shape(config.layers, config.keyHeads, config.headWidth);
+    return new KeyValueCache.Shape(config.layers, config.heads.keys(), config.heads.width());
   }
 
   @Override
   long window() {
-    return config.windows.stream().mapToLong(window -> window).max().orElse(0);
+    return Collections.max(config.windows);
   }
 
   @Override
@@ -109,9 +108,7 @@ final class Llama extends CausalBody {
       int vocabulary,
       int width,
       int layers,
-      int heads,
-      int keyHeads,
-      int headWidth,
+      Heads heads,
       int intermediate,
       int maxPositions,
       List<Long> windows,
@@ -126,28 +123,23 @@ final class Llama extends CausalBody {
 
     static Config of(ModelConfig json) {
       var bias = json.flag("attention_bias", false);
-      long window = json.integer("sliding_window", 0);
-      return of(json, Heads.of(json), layer -> window, bias, bias, false);
+      return of(json, Windows.all(json), bias, bias, false);
     }
 
     static Config of(
         ModelConfig json,
-        Heads heads,
-        IntToLongFunction windows,
+        List<Long> windows,
         boolean inputBias,
         boolean outputBias,
         boolean normsHeads) {
-      var layers = json.integer("num_hidden_layers");
       return new Config(
           json.integer("vocab_size"),
           json.integer("hidden_size"),
-          layers,
-          heads.queries(),
-          heads.keys(),
-          heads.width(),
+          windows.size(),
+          Heads.of(json),
           json.integer("intermediate_size"),
           json.integer("max_position_embeddings", 2048),
-          IntStream.range(0, layers).mapToLong(windows).boxed().toList(),
+          windows,
           inputBias,
           outputBias,
           json.flag("mlp_bias", false),
@@ -205,9 +197,9 @@ final class Llama extends CausalBody {
     private final CausalAttention attention;
 
     SelfAttention(Config config, int layer) {
-      headWidth = config.headWidth;
-      var queries = config.heads * headWidth;
-      var keys = config.keyHeads * headWidth;
+      headWidth = config.heads.width();
+      var queries = config.heads.queries() * headWidth;
+      var keys = config.heads.keys() * headWidth;
       query = child("q_proj", config.linear(config.width, queries, config.inputBias));
       key = child("k_proj", config.linear(config.width, keys, config.inputBias));
       value = child("v_proj", config.linear(config.width, keys, config.inputBias));
@@ -218,7 +210,7 @@ final class Llama extends CausalBody {
       attention =
           new CausalAttention(
               layer,
-              1 / Math.sqrt(headWidth),
+              config.heads.scale(),
               config.windows.get(layer),
               0,
               new Dropout(config.attentionDropout, layer));

@@ -33,13 +33,17 @@ final class RotaryConfig {
    * @throws UserException when it is of a kind that is not known, or something of it is missing
    */
   static Rotary of(ModelConfig model, int headWidth) {
-    var parameters = model.object("rope_parameters").or(() -> model.object("rope_scaling"));
     return of(
         model,
-        parameters.orElse(model),
+        parameters(model),
         headWidth,
         model.number("rope_theta", 10_000),
         model.number("partial_rotary_factor", 1));
+  }
+
+  /** Where the configuration describes it: by itself, or among everything else. */
+  static ModelConfig parameters(ModelConfig model) {
+    return model.object("rope_parameters").or(() -> model.object("rope_scaling")).orElse(model);
   }
 
   /**

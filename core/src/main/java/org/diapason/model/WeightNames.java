@@ -25,7 +25,7 @@ final class WeightNames {
     for (var old : stored) {
       var name = renameSuffix(renameSuffix(old, ".gamma", ".weight"), ".beta", ".bias");
       if (!CONSTANT.matcher(name).matches() && !tied.contains(name)) {
-        names.put(name, old);
+        names.put(name.equals("embed_out.weight") ? CausalHead.WEIGHT : name, old);
       }
     }
     return names;

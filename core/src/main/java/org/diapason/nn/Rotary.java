@@ -12,23 +12,13 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * Rotary position embedding (Su et al., 2021): pairs of elements of queries and keys are turned by
  * angles in proportion to their position, so that products depend on distances alone.
+ *
+ * @param frequencies radians a position for each pair, given how many positions the pass sees
+ * @param scaling of sines and cosines
+ * @param interleaved whether the two of a pair are neighbours, as in GPT-J, or half of all elements
+ *     apart, as in GPT-NeoX
  */
-public final class Rotary {
-  private final LongFunction<float[]> frequencies;
-  private final double scaling;
-  private final boolean interleaved;
-
-  /**
-   * @param frequencies radians a position for each pair, given how many positions the pass sees
-   * @param scaling of sines and cosines
-   * @param interleaved whether the two of a pair are neighbours, as in GPT-J, or half of all
-   *     elements apart, as in GPT-NeoX
-   */
-  public Rotary(LongFunction<float[]> frequencies, double scaling, boolean interleaved) {
-    this.frequencies = frequencies;
-    this.scaling = scaling;
-    this.interleaved = interleaved;
-  }
+public record Rotary(LongFunction<float[]> frequencies, double scaling, boolean interleaved) {
 
   /**
    * @param positions (B or 1, T) int64

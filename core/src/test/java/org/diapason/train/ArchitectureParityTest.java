@@ -17,6 +17,8 @@ import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.diapason.model.Architecture;
+import org.diapason.model.AutoModel;
+import org.diapason.nn.GradientCheckpointing;
 import org.diapason.nn.Inputs;
 import org.diapason.nn.Pass;
 import org.diapason.nn.Runner;
@@ -24,6 +26,7 @@ import org.diapason.nn.Stack;
 import org.diapason.task.Batch;
 import org.diapason.tensor.DType;
 import org.diapason.tensor.TensorScope;
+import org.diapason.tensor.TorchRandom;
 import org.diapason.tuning.Full;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,13 +96,20 @@ class ArchitectureParityTest {
   @ParameterizedTest
   @MethodSource("cases")
   void gradientsAreThoseOfTheReference(Path folder) throws IOException {
-    gradientsAreThoseOfTheReference(folder, batch -> batch.inputs("cpu"));
+    gradientsAreThoseOfTheReference(folder, batch -> batch.inputs("cpu"), Runner.DIRECT);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void withLayersComputedTwiceGradientsAreThoseOfTheReference(Path folder) throws IOException {
+    gradientsAreThoseOfTheReference(
+        folder, batch -> batch.inputs("cpu"), new GradientCheckpointing());
   }
 
   @ParameterizedTest
   @MethodSource("cases")
   void withoutPaddingGradientsAreThoseOfTheReference(Path folder) throws IOException {
-    gradientsAreThoseOfTheReference(folder, Batch::packedInputs);
+    gradientsAreThoseOfTheReference(folder, Batch::packedInputs, Runner.DIRECT);
   }
 
   @ParameterizedTest
@@ -114,6 +124,29 @@ class ArchitectureParityTest {
       assertTrue(batch.tokens() < (long) batch.padded().rows() * batch.padded().columns());
       assertClose(ofTokens(expected, batch), logits, 1e-5, "logits without padding");
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("casesWithDropout")
+  void dropoutThatDrawsAsPyTorchGivesTheLogitsOfTheReference(Path folder) throws IOException {
+    var parity = new ParityCase(folder);
+    try (var scope = TensorScope.open();
+        var model = AutoModel.saved(folder, DType.FLOAT32)) {
+      TorchRandom.seed(5);
+      var pass = Pass.trainingAsPyTorch(DType.FLOAT32, Runner.DIRECT);
+      var logits = model.logits(parity.batch("full").inputs("cpu"), pass);
+      assertClose(parity.expected().get("dropout.logits"), logits, 1e-5, "logits");
+    }
+  }
+
+  static Stream<Path> casesWithDropout() throws IOException {
+    return cases()
+        .filter(
+            folder -> {
+              try (var scope = TensorScope.open()) {
+                return new ParityCase(folder).expected().containsKey("dropout.logits");
+              }
+            });
   }
 
   /** Without the places of padding, where nothing is promised; results a row as they are. */
@@ -139,8 +172,8 @@ class ArchitectureParityTest {
     return places.index_copy(0, tokens(batch), logits.squeeze(0)).view(rows, columns, -1);
   }
 
-  private void gradientsAreThoseOfTheReference(Path folder, Function<Batch, Inputs> inputs)
-      throws IOException {
+  private void gradientsAreThoseOfTheReference(
+      Path folder, Function<Batch, Inputs> inputs, Runner runner) throws IOException {
     var parity = new ParityCase(folder);
     try (var scope = TensorScope.open();
         var model = parity.model(scratch)) {
@@ -148,9 +181,9 @@ class ArchitectureParityTest {
       var expected = parity.expected();
       var batch = parity.batch("padded");
       var loss = ParityCase.loss(model);
-      var pass = Pass.training(DType.FLOAT32, 1, 1, Runner.DIRECT);
+      var pass = Pass.training(DType.FLOAT32, 1, 1, runner);
       var sum = loss.sum(padded(model.logits(inputs.apply(batch), pass), batch), batch);
-      sum.div(new Scalar(loss.normalizer(batch))).backward();
+      runner.backward(sum.div(new Scalar(loss.normalizer(batch))));
       model
           .parameters()
           .forEach(
