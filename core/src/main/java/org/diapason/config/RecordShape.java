@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param accepted keys without effect, each with its notice
  * @param refused keys with the reason why they are refused
  * @param shorthand the key that a bare value stands for
+ * @param tolerant whether a file may have other keys, and nulls
  */
 record RecordShape(
     Constructor<?> constructor,
@@ -31,7 +32,8 @@ record RecordShape(
     List<Field> fields,
     Map<String, String> accepted,
     Map<String, String> refused,
-    Optional<String> shorthand)
+    Optional<String> shorthand,
+    boolean tolerant)
     implements Shape {
 
   /** All names that may stand in the map, each with the key that it leads to. */
@@ -87,6 +89,9 @@ record RecordShape(
     Map<String, Tree> values = new LinkedHashMap<>();
     for (Tree.Entry entry : map.entries()) {
       String name = entry.key();
+      if (leavesAlone(entry, names)) {
+        continue;
+      }
       Place here = place.key(name).at(entry.origin());
       Optional<Field> field = field(names.get(name));
       if (field.isPresent()) {
@@ -108,6 +113,12 @@ record RecordShape(
       }
     }
     return values;
+  }
+
+  private boolean leavesAlone(Tree.Entry entry, Map<String, String> names) {
+    return tolerant
+        && !entry.origin().equals(Origin.SET)
+        && (entry.value().isNull() || !names.containsKey(entry.key()));
   }
 
   private void reportKnown(Place place, String name, Report report) {
@@ -241,7 +252,7 @@ record RecordShape(
     JsonObject schema = JsonSchema.type("object");
     schema.add("properties", properties);
     schema.add("required", required);
-    schema.addProperty("additionalProperties", false);
+    schema.addProperty("additionalProperties", tolerant);
     return schema;
   }
 

@@ -57,7 +57,14 @@ final class SchemaReader {
       List.of(each.keys()).forEach(key -> refused.put(key, each.reason()));
     }
     RecordShape shape =
-        new RecordShape(constructor(type), doc(type), fields, accepted, refused, shorthand);
+        new RecordShape(
+            constructor(type),
+            doc(type),
+            fields,
+            accepted,
+            refused,
+            shorthand,
+            type.isAnnotationPresent(Tolerant.class));
     check(type, shape);
     return shape;
   }

@@ -28,6 +28,8 @@ public final class Tokenizer implements TextEncoder, AutoCloseable {
   private final OptionalInt modelMaxLength;
   private final TokenizerConfig config;
   private final NativeTokenizer tokenizer;
+  private final boolean cleansUp;
+  private @Nullable TokenBytes tokenBytes;
 
   Tokenizer(
       TokenizerFiles files, TokenizerConfig config, TokenizerJson json, TokenizerOptions options) {
@@ -51,6 +53,7 @@ public final class Tokenizer implements TextEncoder, AutoCloseable {
             .orElseGet(OptionalInt::empty);
     this.modelMaxLength = config.modelMaxLength();
     this.tokenizer = new NativeTokenizer(json);
+    this.cleansUp = config.flag("clean_up_tokenization_spaces").orElse(false);
   }
 
   /**
@@ -102,11 +105,41 @@ public final class Tokenizer implements TextEncoder, AutoCloseable {
   }
 
   /**
-   * The text of tokens, put together as the tokenizer does it. Ids that are not in the vocabulary
-   * are left out.
+   * The ids of all tokens of a text, whatever {@link TokenizerOptions} say.
+   *
+   * @param addSpecialTokens whether {@code [CLS]}, {@code <s>} and the like are put around the text
+   */
+  public int[] ids(String text, boolean addSpecialTokens) {
+    var tokens = tokenizer.encode(CodePoints.of(text).text(), null, addSpecialTokens);
+    return Arrays.stream(tokens.ids()).mapToInt(id -> (int) id).toArray();
+  }
+
+  /**
+   * The text of tokens, put together as Python's {@code decode} does it: where {@code
+   * tokenizer_config.json} sets {@code clean_up_tokenization_spaces}, {@link #decode(int[],
+   * boolean, boolean)} cleans up. Ids that are not in the vocabulary are left out.
    */
   public String decode(int[] ids, boolean skipSpecialTokens) {
-    return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), skipSpecialTokens);
+    return decode(ids, skipSpecialTokens, cleansUp);
+  }
+
+  /**
+   * The text of tokens.
+   *
+   * @param cleanUp whether spaces are taken away before punctuation and English contractions; does
+   *     nothing to a BPE tokenizer, whose spaces are those of the text
+   */
+  public String decode(int[] ids, boolean skipSpecialTokens, boolean cleanUp) {
+    var text = tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), skipSpecialTokens);
+    return cleanUp && !json.isBpe() ? CleanUp.of(text) : text;
+  }
+
+  /** What a token adds to a text; it may be a part of a character. */
+  public synchronized byte[] bytes(int id) {
+    if (tokenBytes == null) {
+      tokenBytes = new TokenBytes(json, text -> ids(text, false), ids -> decode(ids, false, false));
+    }
+    return tokenBytes.of(id);
   }
 
   /** One more than the highest id: how many rows the model's embedding needs at least. */

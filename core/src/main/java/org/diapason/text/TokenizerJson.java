@@ -67,6 +67,11 @@ record TokenizerJson(Path file, String text, Map<String, Integer> vocabulary, Js
         cause);
   }
 
+  /** Whether tokens are made by merging pairs, byte-pair encoding. */
+  boolean isBpe() {
+    return section("model").flatMap(model -> string(model, "type")).equals(Optional.of("BPE"));
+  }
+
   /** The token that the stored padding uses, if the file stores one. */
   Optional<String> paddingToken() {
     return section("padding").flatMap(padding -> string(padding, "pad_token"));

@@ -37,6 +37,19 @@ class SchemaTest {
         run_name: 2026-11
       """;
 
+  @Tolerant
+  private record Foreign(@Default("1") int known, @Default("[]") List<Integer> numbers) {}
+
+  @Test
+  void aFileThatOthersWriteTooMayHaveOtherKeysAndNulls() {
+    var schema = Schema.of(Foreign.class);
+    var text = "{\"known\": null, \"theirs\": {\"a\": 1}, \"numbers\": null}";
+    assertEquals(new Foreign(1, List.of()), schema.parse("f", text, List.of()).value());
+    var problem =
+        assertThrows(UserException.class, () -> schema.parse("f", text, List.of("theirs=1")));
+    assertTrue(problem.getMessage().contains("theirs: unknown key"), problem.getMessage());
+  }
+
   private static Config<SampleConfig> parse(String yaml, String... sets) {
     return SCHEMA.parse("run.yaml", yaml, List.of(sets));
   }

@@ -25,6 +25,7 @@ import picocli.CommandLine.IVersionProvider;
       TrainCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
+      GenerateCommand.class,
       ImportCommand.class,
       ConfigCommand.class,
     },
@@ -68,6 +69,7 @@ public final class Main {
             .setErr(err)
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, err));
+    GenerationOptions.addTo(diapason.getSubcommands().get("generate").getCommandSpec());
     try {
       return diapason.execute(arguments);
     } catch (OutOfMemoryError e) { // picocli hands exceptions to its handler, but not errors
