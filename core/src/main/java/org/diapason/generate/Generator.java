@@ -1,5 +1,6 @@
 package org.diapason.generate;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -17,7 +18,10 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.diapason.config.UserException;
+import org.diapason.hub.Models;
+import org.diapason.text.AutoTokenizer;
 import org.diapason.text.Tokenizer;
+import org.diapason.text.TokenizerOptions;
 
 /**
  * A model that writes texts, with its tokenizer. Safe for use by several threads, each of which has
@@ -46,6 +50,34 @@ public final class Generator implements AutoCloseable {
     this.batchSize = batchSize;
   }
 
+  /**
+   * Loads a model.
+   *
+   * @param nameOrPath a local Hugging Face directory
+   * @throws UserException when there is no such model, or it writes no texts
+   */
+  public static Generator load(String nameOrPath) {
+    return load(Models.find(nameOrPath), List.of(), GeneratorOptions.DEFAULTS);
+  }
+
+  /**
+   * Loads a model.
+   *
+   * @param sets {@code key=value} for {@link #config}, over what the model's files say
+   * @throws UserException when the directory holds no model that writes texts, or it is damaged
+   */
+  public static Generator load(Path directory, List<String> sets, GeneratorOptions options) {
+    var config = GenerationConfig.read(directory, sets).value();
+    var tokenizer = AutoTokenizer.of(directory, TokenizerOptions.DEFAULTS);
+    try {
+      var model = CausalModel.load(directory, options.precision());
+      return new Generator(model, tokenizer, config, options.batchSize());
+    } catch (RuntimeException | Error e) {
+      tokenizer.close();
+      throw e;
+    }
+  }
+
   /** How the model's makers, and who loaded it, want it to generate. */
   public GenerationConfig config() {
     return config;
@@ -57,9 +89,9 @@ public final class Generator implements AutoCloseable {
    * @throws UserException when it has no tokens
    */
   public Prompt prompt(String text) {
-    var tokens = tokenizer.ids(text, true);
+    int[] tokens = tokenizer.ids(text, true);
     if (tokens.length > 0) {
-      return new Prompt(text, tokens);
+      return new Prompt(text, known(tokens));
     }
     var begin = config.bosTokenId();
     if (begin == null) {
@@ -68,6 +100,16 @@ public final class Generator implements AutoCloseable {
               + " write a prompt");
     }
     return new Prompt(text, new int[] {begin});
+  }
+
+  private int[] known(int[] tokens) {
+    int highest = Arrays.stream(tokens).max().orElseThrow();
+    if (highest >= model.vocabularySize()) {
+      throw new UserException(
+          "the tokenizer gives token %d, but the model has %d; take the tokenizer that belongs to it, or resize its embedding"
+              .formatted(highest, model.vocabularySize()));
+    }
+    return tokens;
   }
 
   /** Continues a text as {@link #config} says. */

@@ -87,6 +87,9 @@ class SearchTest {
     for (int i = 0; i < found.size(); i++) {
       int[] wanted = Fixtures.integers(expected.get(i));
       int[] tokens = found.get(i).tokens();
+      if (found.get(i).score() < -1e8) {
+        continue; // fewer sequences are possible than beams: any may stand for what is not there
+      }
       assertTrue(tokens.length <= wanted.length, "longer than expected");
       assertArrayEquals(Arrays.copyOf(wanted, tokens.length), tokens);
       var fill = List.of(config.padding(), config.eosTokenId().get(0));

@@ -98,12 +98,12 @@ final class GenerateCommand implements Callable<Integer> {
 
   private int lines(Generator generator) throws IOException {
     var errors = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    var lines =
-        new PromptLines(generator, generator.config(), tokenIds, fullText, errors::println);
+    var lines = new PromptLines(generator, generator.config(), tokenIds, fullText, errors::println);
     var counts = files.run(lines::run);
     if (counts.bad() > 0) {
       errors.println(
-          "%,d lines continued, %,d bad lines left out".formatted(counts.generated(), counts.bad()));
+          "%,d lines continued, %,d bad lines left out"
+              .formatted(counts.generated(), counts.bad()));
     }
     return counts.bad() > 0 ? 1 : 0;
   }

@@ -44,14 +44,15 @@ final class GenerationOptions {
   Generator open(int batchSize) {
     var settings =
         sets.entrySet().stream().map(set -> set.getKey() + "=" + set.getValue()).toList();
-    return Generator.load(
-        Models.find(model), settings, new GeneratorOptions(precision, batchSize));
+    return Generator.load(Models.find(model), settings, new GeneratorOptions(precision, batchSize));
   }
 
-  /** Gives a command that has this mixin an option for each key of the configuration. */
+  /** Gives a command an option for each key of the configuration, if it has this mixin. */
   static void addTo(CommandSpec command) {
-    var options = (GenerationOptions) command.mixins().get(NAME).userObject();
-    GenerationConfig.schema().keys().forEach(key -> command.addOption(options.option(key)));
+    var mixin = command.mixins().get(NAME);
+    if (mixin != null && mixin.userObject() instanceof GenerationOptions options) {
+      GenerationConfig.schema().keys().forEach(key -> command.addOption(options.option(key)));
+    }
   }
 
   private OptionSpec option(ConfigKey key) {

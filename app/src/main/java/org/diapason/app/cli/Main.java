@@ -69,7 +69,10 @@ public final class Main {
             .setErr(err)
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, err));
-    GenerationOptions.addTo(diapason.getSubcommands().get("generate").getCommandSpec());
+    diapason
+        .getSubcommands()
+        .values()
+        .forEach(command -> GenerationOptions.addTo(command.getCommandSpec()));
     try {
       return diapason.execute(arguments);
     } catch (OutOfMemoryError e) { // picocli hands exceptions to its handler, but not errors

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -97,6 +99,68 @@ class MainTest {
   }
 
   @Test
+  void continuesAPromptOnTheTerminalAndManyLineByLine() throws Exception {
+    tinyWriter();
+    var shown = run("generate", "--model", "writer", "--prompt", "w7 w8", "--max-new-tokens", "6");
+    assertEquals(0, shown.exitCode, shown.err);
+    assertTrue(shown.out.matches("(w\\d+ ?){1,6}\\R"), shown.out);
+
+    Files.writeString(
+        directory.resolve("prompts.jsonl"),
+        "{\"prompt\": \"w7 w8\"}\n{\"text\": \"\"}\n{\"prompt\": \"w9\"}\n");
+    var lines =
+        run(
+            "generate --model writer --input prompts.jsonl --output out.jsonl --token_ids"
+                .concat(" --max_new_tokens 6")
+                .split(" "));
+    assertEquals(1, lines.exitCode, lines.err);
+    assertTrue(lines.err.contains("prompts.jsonl, line 2: the key prompt"), lines.err);
+    var written = Files.readAllLines(directory.resolve("out.jsonl"));
+    assertEquals(2, written.size());
+    assertTrue(
+        written
+            .get(0)
+            .startsWith("{\"generated_text\":\"" + shown.out.strip() + "\",\"token_ids\":["),
+        written.get(0));
+
+    var beams =
+        run(
+            "generate --model writer --prompt w7 --num-beams 3 --num_return_sequences=3"
+                .concat(" --return_full_text --bad_words w8 --stop-strings w11")
+                .split(" "));
+    assertEquals(0, beams.exitCode, beams.err);
+    assertEquals(3, beams.out.lines().filter(line -> line.startsWith("w7 ")).count(), beams.out);
+
+    var cold = run("generate --model writer --prompt w7 --do_sample --temperature 0".split(" "));
+    assertEquals(2, cold.exitCode, cold.err);
+    assertTrue(cold.err.contains("temperature is 0"), cold.err);
+    var full = run("generate", "--model", "writer", "--prompt", "w7 ".repeat(40));
+    assertEquals(2, full.exitCode, full.err);
+    assertTrue(full.err.contains("the prompt has 40 tokens, but the model takes 40"), full.err);
+  }
+
+  /** A model that was never trained, and words w0 to w60 for its tokens. */
+  private void tinyWriter() throws IOException {
+    var model = Files.createDirectories(directory.resolve("writer"));
+    var source = Path.of("../core/src/test/resources/parity/gpt2/causal_lm");
+    for (var file : List.of("config.json", "model.safetensors")) {
+      Files.copy(source.resolve(file), model.resolve(file));
+    }
+    var words =
+        IntStream.range(0, 61)
+            .mapToObj(i -> "\"w%d\": %d".formatted(i, i))
+            .collect(Collectors.joining(", "));
+    Files.writeString(
+        model.resolve("tokenizer.json"),
+        """
+        {"version": "1.0", "added_tokens": [], "normalizer": null,
+         "pre_tokenizer": {"type": "WhitespaceSplit"}, "post_processor": null, "decoder": null,
+         "model": {"type": "WordLevel", "vocab": {%s}, "unk_token": "w0"}}
+        """
+            .formatted(words));
+  }
+
+  @Test
   void aMistakeInTheConfigurationIsNamedBeforeAnythingIsLoaded() throws Exception {
     var config = config("learning_rat: 1.0");
     var result = run("train", config.toString());
@@ -108,7 +172,8 @@ class MainTest {
 
   @Test
   void everyCommandExplainsItself() throws Exception {
-    for (var command : List.of("quickstart", "train", "evaluate", "predict", "import", "config")) {
+    for (var command :
+        List.of("quickstart", "train", "evaluate", "predict", "generate", "import", "config")) {
       var help = run(command, "--help");
       assertEquals(0, help.exitCode, help.err);
       assertTrue(help.out.contains("Examples:"), command);

@@ -1,0 +1,76 @@
+package org.diapason.generate;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.diapason.config.UserException;
+import org.diapason.model.AutoModel;
+import org.diapason.model.Decoding;
+import org.diapason.model.HeadSpec;
+import org.diapason.model.Model;
+import org.diapason.tensor.Devices;
+import org.diapason.tensor.Precision;
+import org.jspecify.annotations.Nullable;
+
+/** A model of one stack, which goes on from the prompt itself. */
+record CausalModel(Model model) implements LanguageModel {
+
+  /**
+   * @param precision null for the checkpoint's own element type
+   * @throws UserException when the directory holds no model that writes texts
+   */
+  static CausalModel load(Path directory, @Nullable Precision precision) {
+    var dtype = precision == null ? null : precision.resolve();
+    var model = AutoModel.withHead(directory, HeadSpec.causalLm(), dtype, Devices.best());
+    if (!model.loadReport().missing().isEmpty()) {
+      model.close();
+      throw new UserException(
+          "%s: the model cannot write texts before it was trained to: %s is missing"
+              .formatted(directory, String.join(", ", model.loadReport().missing())));
+    }
+    return new CausalModel(model);
+  }
+
+  @Override
+  public int vocabularySize() {
+    return model.config().integer("vocab_size");
+  }
+
+  @Override
+  public int maxPositions() {
+    return model.maxPositions();
+  }
+
+  @Override
+  public boolean isEncoderDecoder() {
+    return false;
+  }
+
+  @Override
+  public Decoder open(List<int[]> prompts, int decoderStart, int copies, int newTokens) {
+    return new Rows(new Decoding(model, prompts, copies, newTokens));
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+
+  private record Rows(Decoding decoding) implements Decoder {
+    @Override
+    public float[][] first() {
+      return decoding.first();
+    }
+
+    @Override
+    public float[][] next(int[] parents, int[] tokens) {
+      var anything = Arrays.stream(tokens).map(token -> token == NOTHING ? 0 : token);
+      return decoding.next(parents, anything.toArray());
+    }
+
+    @Override
+    public void close() {
+      decoding.close();
+    }
+  }
+}
