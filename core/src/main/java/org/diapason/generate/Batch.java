@@ -24,13 +24,13 @@ record Batch(LanguageModel model, GenerationConfig config, StopStrings stopStrin
   record Continuation(int[] tokens, float score, FinishReason reason) {}
 
   /**
-   * A text to be continued.
+   * A prompt.
    *
    * @param number decides what is drawn for it
    */
-  record Prompt(long number, int[] tokens) {}
+  record Numbered(long number, int[] tokens) {}
 
-  /** The same for a prompt on its way. */
+  /** A prompt on its way. */
   private record Task(Search search, StopCriteria stop, int start) {
     List<Continuation> results() {
       return search.results().stream().map(this::continuation).toList();
@@ -48,11 +48,11 @@ record Batch(LanguageModel model, GenerationConfig config, StopStrings stopStrin
    * @return for each prompt its continuations, the best first
    * @throws UserException when the model's weights are damaged
    */
-  List<List<Continuation>> run(List<Prompt> prompts, @Nullable IntConsumer listener) {
+  List<List<Continuation>> run(List<Numbered> prompts, @Nullable IntConsumer listener) {
     var tasks = prompts.stream().map(this::task).toList();
     int newTokens =
         tasks.stream().mapToInt(task -> task.stop.maxLength() - task.start).max().orElse(0);
-    var texts = prompts.stream().map(Prompt::tokens).toList();
+    var texts = prompts.stream().map(Numbered::tokens).toList();
     try (var decoder = model.open(texts, decoderStart(), config.rows(), newTokens)) {
       var logits = decoder.first();
       while (true) {
@@ -115,7 +115,7 @@ record Batch(LanguageModel model, GenerationConfig config, StopStrings stopStrin
     return model.isEncoderDecoder() ? new int[] {decoderStart()} : prompt;
   }
 
-  private Task task(Prompt prompt) {
+  private Task task(Numbered prompt) {
     int[] start = start(prompt.tokens());
     int maxLength = config.maxLength(start.length, model.maxPositions());
     var stop = new StopCriteria(config.eosTokenId(), maxLength, stopStrings);

@@ -51,23 +51,23 @@ public final class Generator implements AutoCloseable {
   }
 
   /**
-   * Loads a model.
+   * Loads a model, to generate as its files say.
    *
    * @param nameOrPath a local Hugging Face directory
    * @throws UserException when there is no such model, or it writes no texts
    */
   public static Generator load(String nameOrPath) {
-    return load(Models.find(nameOrPath), List.of(), GeneratorOptions.DEFAULTS);
+    var directory = Models.find(nameOrPath);
+    var config = GenerationConfig.read(directory, List.of()).value();
+    return load(directory, config, GeneratorOptions.DEFAULTS);
   }
 
   /**
    * Loads a model.
    *
-   * @param sets {@code key=value} for {@link #config}, over what the model's files say
    * @throws UserException when the directory holds no model that writes texts, or it is damaged
    */
-  public static Generator load(Path directory, List<String> sets, GeneratorOptions options) {
-    var config = GenerationConfig.read(directory, sets).value();
+  public static Generator load(Path directory, GenerationConfig config, GeneratorOptions options) {
     var tokenizer = AutoTokenizer.of(directory, TokenizerOptions.DEFAULTS);
     try {
       var model = CausalModel.load(directory, options.precision());
@@ -78,7 +78,7 @@ public final class Generator implements AutoCloseable {
     }
   }
 
-  /** How the model's makers, and who loaded it, want it to generate. */
+  /** How it generates where nothing else is said. */
   public GenerationConfig config() {
     return config;
   }
@@ -152,7 +152,7 @@ public final class Generator implements AutoCloseable {
           for (var indices : batches(prompts, batch)) {
             var numbered =
                 indices.stream()
-                    .map(i -> new Batch.Prompt(firstNumber + i, prompts.get(i).tokens()))
+                    .map(i -> new Batch.Numbered(firstNumber + i, prompts.get(i).tokens()))
                     .toList();
             var continuations = batch.run(numbered, null);
             for (int i = 0; i < indices.size(); i++) {
@@ -182,7 +182,7 @@ public final class Generator implements AutoCloseable {
         () -> {
           var text = new TextStream(tokenizer, pieces);
           IntConsumer listener = text::add;
-          var found = batch(how).run(List.of(new Batch.Prompt(0, prompt.tokens())), listener);
+          var found = batch(how).run(List.of(new Batch.Numbered(0, prompt.tokens())), listener);
           text.end();
           return texts(prompt, found.get(0)).get(0);
         });

@@ -44,7 +44,8 @@ class CausalModelTest {
     }
   }
 
-  private static void check(LanguageModel model, List<Batch.Prompt> prompts, JsonObject expected) {
+  private static void check(
+      LanguageModel model, List<Batch.Numbered> prompts, JsonObject expected) {
     var found = new Batch(model, config(expected), NO_STRINGS, 0).run(prompts, null);
     JsonArray tokens = expected.getAsJsonArray("tokens");
     var flat = found.stream().flatMap(List::stream).toList();
@@ -100,10 +101,10 @@ class CausalModelTest {
             .toArray(String[]::new));
   }
 
-  private static List<Batch.Prompt> prompts(JsonObject expected) {
-    var prompts = new ArrayList<Batch.Prompt>();
+  private static List<Batch.Numbered> prompts(JsonObject expected) {
+    var prompts = new ArrayList<Batch.Numbered>();
     for (var prompt : expected.getAsJsonArray("prompts")) {
-      prompts.add(new Batch.Prompt(prompts.size(), Fixtures.integers(prompt)));
+      prompts.add(new Batch.Numbered(prompts.size(), Fixtures.integers(prompt)));
     }
     return prompts;
   }

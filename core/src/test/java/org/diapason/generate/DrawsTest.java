@@ -68,9 +68,9 @@ class DrawsTest {
     int together = 100;
     var counts = new int[36];
     for (int first = 0; first < texts; first += together) {
-      var prompts = new Batch.Prompt[together];
+      var prompts = new Batch.Numbered[together];
       for (int i = 0; i < together; i++) {
-        prompts[i] = new Batch.Prompt(first + i, new int[] {3, 4});
+        prompts[i] = new Batch.Numbered(first + i, new int[] {3, 4});
       }
       for (var found : new Batch(model, config, noStrings, 9).run(List.of(prompts), null)) {
         int[] tokens = found.get(0).tokens();

@@ -61,10 +61,10 @@ class SearchTest {
                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                 .toArray(String[]::new));
     var results = expected.getAsJsonArray("results");
-    var prompts = new ArrayList<Batch.Prompt>();
+    var prompts = new ArrayList<Batch.Numbered>();
     for (var result : results) {
       var prompt = result.getAsJsonObject().get("prompt");
-      prompts.add(new Batch.Prompt(prompts.size(), Fixtures.integers(prompt)));
+      prompts.add(new Batch.Numbered(prompts.size(), Fixtures.integers(prompt)));
     }
     var noStrings = new StopStrings(List.of(), id -> new byte[0]);
     var found = new Batch(new TableModel(VOCABULARY), config, noStrings, 0).run(prompts, null);

@@ -44,7 +44,10 @@ final class GenerationOptions {
   Generator open(int batchSize) {
     var settings =
         sets.entrySet().stream().map(set -> set.getKey() + "=" + set.getValue()).toList();
-    return Generator.load(Models.find(model), settings, new GeneratorOptions(precision, batchSize));
+    var directory = Models.find(model);
+    var config = GenerationConfig.read(directory, settings);
+    config.notices().forEach(System.err::println);
+    return Generator.load(directory, config.value(), new GeneratorOptions(precision, batchSize));
   }
 
   /** Gives a command an option for each key of the configuration, if it has this mixin. */
