@@ -50,6 +50,11 @@ final class InputCheck {
     }
   }
 
+  /** Takes an example of figures that count {@code reference} tokens. */
+  void figures(float[] prediction, float[] reference) {
+    take(prediction, reference, 1);
+  }
+
   private void take(float[] prediction, float[] reference, int references) {
     count++;
     if (prediction.length != outputs || reference.length != references) {

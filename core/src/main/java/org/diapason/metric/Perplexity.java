@@ -2,7 +2,6 @@ package org.diapason.metric;
 
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.diapason.config.UserException;
 
 /**
  * How well a language model foresees texts: {@code perplexity}, the exponential of the mean
@@ -25,23 +24,14 @@ public record Perplexity() implements MetricProvider {
   }
 
   private static final class Accumulator implements Metric {
-    private long examples;
+    private final InputCheck check = new InputCheck(2);
     private double loss;
     private double guessed;
     private double tokens;
 
     @Override
     public void add(float[] prediction, float[] reference) {
-      examples++;
-      if (prediction.length != 2 || reference.length != 1) {
-        throw new UserException(
-            "example %d: perplexity is for tasks that write texts".formatted(examples));
-      }
-      if (!Float.isFinite(prediction[0])) {
-        throw new UserException(
-            "example %d: its loss is %s; the model is not sound"
-                .formatted(examples, prediction[0]));
-      }
+      check.figures(prediction, reference);
       loss += prediction[0];
       guessed += prediction[1];
       tokens += reference[0];

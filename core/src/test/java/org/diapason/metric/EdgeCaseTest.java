@@ -30,7 +30,7 @@ class EdgeCaseTest {
   @ParameterizedTest
   @MethodSource("providers")
   void aLogitThatIsNotFiniteIsRefusedWithTheNumberOfTheExample(MetricProvider provider) {
-    int outputs = provider instanceof Regression ? 1 : 3;
+    int outputs = provider instanceof Regression ? 1 : provider instanceof Perplexity ? 2 : 3;
     int references = provider instanceof MultiLabelClassification ? 3 : 1;
     for (float broken : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
       var logits = new float[outputs];
