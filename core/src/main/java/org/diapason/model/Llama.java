@@ -50,7 +50,7 @@ final class Llama extends CausalBody {
                 config.width,
                 json.integer("pad_token_id", -1),
                 config.initializerRange));
-    for (int layer = 0; layer < config.layers; layer++) {
+    for (int layer = 0; layer < config.windows.size(); layer++) {
       layers.add(child("layers." + layer, new Layer(config, layer)));
     }
     norm = child("norm", new RmsNorm(config.width, config.epsilon));
@@ -64,7 +64,7 @@ final class Llama extends CausalBody {
 
   @Override
   KeyValueCache.Shape cacheShape() {
-    return new KeyValueCache.Shape(config.layers, config.heads.keys(), config.heads.width());
+    return new KeyValueCache.Shape(layers.size(), config.heads.keys(), config.heads.width());
   }
 
   @Override
@@ -107,7 +107,6 @@ final class Llama extends CausalBody {
   record Config(
       int vocabulary,
       int width,
-      int layers,
       Heads heads,
       int intermediate,
       int maxPositions,
@@ -135,7 +134,6 @@ final class Llama extends CausalBody {
       return new Config(
           json.integer("vocab_size"),
           json.integer("hidden_size"),
-          windows.size(),
           Heads.of(json),
           json.integer("intermediate_size"),
           json.integer("max_position_embeddings", 2048),

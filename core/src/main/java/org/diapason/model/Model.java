@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.diapason.checkpoint.ModelDirectory;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * AutoModel}.
  */
 public final class Model implements AutoCloseable {
+  private static final Pattern EMBEDDING =
+      Pattern.compile(".*(embeddings|wte|wpe|embed_tokens|embed_in)\\.weight");
+
   private final ModelConfig config;
   private final Network network;
   private final DType dtype;
@@ -160,7 +164,7 @@ public final class Model implements AutoCloseable {
   /** Number of weights but for embedding tables, which take no part in matrix products. */
   public long sizeWithoutEmbeddings() {
     return parameters().entrySet().stream()
-        .filter(entry -> !entry.getKey().endsWith("embeddings.weight"))
+        .filter(entry -> !EMBEDDING.matcher(entry.getKey()).matches())
         .mapToLong(entry -> entry.getValue().value().numel())
         .sum();
   }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
 import org.diapason.checkpoint.ModelDirectory;
@@ -18,6 +19,8 @@ import org.diapason.tensor.DType;
 import org.diapason.tensor.TensorScope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What cannot be decoded is refused, and checkpoints are read in the forms that they come in. */
 class DecodingTest {
@@ -99,7 +102,7 @@ class DecodingTest {
             });
     for (int i = 0; i < shards.size(); i++) {
       SafetensorsWriter.write(
-          scratch.resolve("part-%d.safetensors".formatted(i)), shards.get(i), java.util.Map.of());
+          scratch.resolve("part-%d.safetensors".formatted(i)), shards.get(i), Map.of());
     }
     Files.writeString(
         scratch.resolve("model.safetensors.index.json"),
@@ -130,6 +133,14 @@ class DecodingTest {
               .filter(name -> !name.contains("layers"))
               .filter(name -> !name.contains("norm"))
               .toList());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"llama/causal_lm, 976", "gpt2/causal_lm, 1818", "gpt_neox/causal_lm, 1464"})
+  void embeddingsAreLeftOutOfTheSizeThatTakesPartInProducts(String folder, long embeddings) {
+    try (var model = AutoModel.saved(PARITY.resolve(folder), null)) {
+      assertEquals(model.size() - embeddings, model.sizeWithoutEmbeddings());
     }
   }
 

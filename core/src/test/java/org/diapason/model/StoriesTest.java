@@ -2,6 +2,7 @@ package org.diapason.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -72,7 +73,7 @@ class StoriesTest {
     var keys = width / heads * keyHeads;
     var config = new JsonObject();
     config.addProperty("model_type", "llama");
-    config.add("architectures", new com.google.gson.JsonArray());
+    config.add("architectures", new JsonArray());
     config.getAsJsonArray("architectures").add("LlamaForCausalLM");
     config.addProperty("hidden_size", width);
     config.addProperty("intermediate_size", intermediate);
