@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.diapason.config.UserException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,8 +28,28 @@ class EdgeCaseTest {
     }
   }
 
+  static Stream<MetricProvider> providersOfTextMetrics() {
+    return providers().stream().filter(provider -> provider.create(TWO) instanceof TextMetric);
+  }
+
+  static Stream<MetricProvider> providersOverNumbers() {
+    return providers().stream().filter(provider -> !(provider.create(TWO) instanceof TextMetric));
+  }
+
   @ParameterizedTest
-  @MethodSource("providers")
+  @MethodSource("providersOfTextMetrics")
+  void aTextMetricRefusesNumbersAndExamplesWithoutReference(MetricProvider provider) {
+    var metric = (TextMetric) provider.create(TWO);
+    var e =
+        assertThrows(UserException.class, () -> metric.add(new float[] {1, 0}, new float[] {0}));
+    assertTrue(e.getMessage().contains("this metric compares texts (" + provider.name()));
+    metric.add("one", List.of("one"));
+    e = assertThrows(UserException.class, () -> metric.add("two", List.of()));
+    assertEquals("example 2 has no reference text", e.getMessage());
+  }
+
+  @ParameterizedTest
+  @MethodSource("providersOverNumbers")
   void aLogitThatIsNotFiniteIsRefusedWithTheNumberOfTheExample(MetricProvider provider) {
     int outputs = provider instanceof Regression ? 1 : provider instanceof Perplexity ? 2 : 3;
     int references = provider instanceof MultiLabelClassification ? 3 : 1;

@@ -23,6 +23,7 @@ class MetricProviderTest {
   private static final Set<String> LIBRARY =
       Set.of(
           "average_precision",
+          "bleu",
           "brier_score",
           "calibration_error",
           "classification",
@@ -31,6 +32,7 @@ class MetricProviderTest {
           "perplexity",
           "regression",
           "roc_auc",
+          "rouge",
           "top_k_accuracy");
 
   /** A metric as a user writes one. */
@@ -94,6 +96,9 @@ class MetricProviderTest {
   void anOptionOutOfRangeIsTheUsersToCorrect() {
     assertThrows(UserException.class, () -> new TopKAccuracy(0));
     assertThrows(UserException.class, () -> new MultiLabelClassification(0));
+    var exp = BleuSmoothing.EXP;
+    assertThrows(
+        UserException.class, () -> new Bleu(BleuTokenization.V13A, false, exp, 0.5, false));
     assertThrows(UserException.class, () -> new MultiLabelClassification(1));
     assertThrows(UserException.class, () -> new MultiLabelClassification(Double.NaN));
     var context = new MetricContext(List.of("alone"));
