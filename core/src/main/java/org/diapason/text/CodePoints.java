@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * A text as the native library counts it: in code points, where Java counts in UTF-16 units. Half a
  * surrogate pair, which is no character, becomes U+FFFD.
  */
-final class CodePoints {
+public final class CodePoints {
   private final String text;
 
   /** For each code point, and the end, where it starts in UTF-16; null where both are the same. */
@@ -17,7 +17,7 @@ final class CodePoints {
     this.starts = starts;
   }
 
-  static CodePoints of(String text) {
+  public static CodePoints of(String text) {
     if (text.chars().noneMatch(unit -> Character.isSurrogate((char) unit))) {
       return new CodePoints(text, null);
     }
@@ -36,7 +36,7 @@ final class CodePoints {
   }
 
   /** The text with whole characters only. */
-  String text() {
+  public String text() {
     return text;
   }
 
