@@ -1,7 +1,9 @@
 """Lets Hugging Face and TensorBoard read what Diapason wrote, and compares the numbers.
 
 The one argument is a directory that holds `trained/` (the output of `diapason train`), `texts.jsonl` with its
-`predictions.jsonl` (`diapason predict --logits`) and `imported/` (`diapason import embedded:all-MiniLM-L6-v2`).
+`predictions.jsonl` (`diapason predict --logits`), `imported/` (`diapason import embedded:all-MiniLM-L6-v2`), and for each
+MODEL of `TOKENIZERS` `tokenizer-MODEL/` (`diapason tokenizer train`) with `ids-MODEL.jsonl`, what `diapason tokenizer
+encode` makes of `lines.txt`.
 """
 
 import dataclasses
@@ -25,6 +27,13 @@ LOGIT_TOLERANCE = 1e-5
 PROBABILITY_TOLERANCE = 1e-5
 BUFFERS = {"embeddings.position_ids"}
 """Tensors of older checkpoints that are no weights: Transformers 5 computes them and saves them no more."""
+TOKENIZERS = {
+    "bpe": {"eos_token": "<|endoftext|>", "bos_token": "<|endoftext|>"},
+    "wordpiece": {"pad_token": "[PAD]", "unk_token": "[UNK]", "cls_token": "[CLS]", "sep_token": "[SEP]",
+                  "mask_token": "[MASK]"},
+    "unigram": {"pad_token": "<pad>", "eos_token": "</s>", "unk_token": "<unk>"},
+}
+"""Models of tokenizers with the special tokens that Transformers must find in them."""
 OPTIMIZER_STATES = ("exp_avg", "exp_avg_sq", "step")
 
 
@@ -144,6 +153,21 @@ def events_hold_history(work: Path) -> None:
     expect(not missing, f"not in the event files: {sorted(missing)[:4]}")
 
 
+def trained_tokenizers_agree(work: Path) -> None:
+    """Transformers reads each trained tokenizer, knows its special tokens and gives the same ids, line by line."""
+    lines = (work / "lines.txt").read_text(encoding="utf-8").splitlines()
+    for model, roles in TOKENIZERS.items():
+        tokenizer = AutoTokenizer.from_pretrained(work / f"tokenizer-{model}")
+        known = {role: getattr(tokenizer, role) for role in roles}
+        expect(known == roles, f"{model}: special tokens {known}")
+        expect(tokenizer.is_fast, f"{model}: {type(tokenizer).__name__}")
+        given = read_lines(work / f"ids-{model}.jsonl")
+        expect(len(given) == len(lines), f"{model}: {len(given)} encodings of {len(lines)} lines")
+        for number, (line, ids) in enumerate(zip(lines, given), 1):
+            expected = tokenizer(line)["input_ids"]
+            expect(ids["input_ids"] == expected, f"{model}, line {number}: {ids['input_ids']}, not {expected}")
+
+
 CHECKS: list[Callable[[Path], None]] = [
     trained_model_loads,
     checkpoint_loads,
@@ -152,6 +176,7 @@ CHECKS: list[Callable[[Path], None]] = [
     optimizer_names_parameters,
     state_is_readable,
     events_hold_history,
+    trained_tokenizers_agree,
 ]
 
 

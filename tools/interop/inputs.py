@@ -1,4 +1,4 @@
-"""Writes what the interop check gives to Diapason: a small CSV, a configuration and texts to predict."""
+"""Writes what the interop check gives to Diapason: a small CSV, a configuration, texts to predict and to tokenize."""
 
 import csv
 import json
@@ -52,6 +52,10 @@ def main() -> None:
         writer = csv.writer(file)
         writer.writerow(["sentence", "subject"])
         writer.writerows([p.format(word), subject] for p in PHRASES for subject, ws in SUBJECTS.items() for word in ws)
+    sentences = [p.format(word) for p in PHRASES for words in SUBJECTS.values() for word in words]
+    (folder / "corpus.txt").write_text("\n".join(sentences) + "\n", encoding="utf-8")
+    to_encode = [line["text"].replace("\t", " ") for line in TO_PREDICT]
+    (folder / "lines.txt").write_text("\n".join(to_encode) + "\n", encoding="utf-8")
     (folder / "train.yaml").write_text(CONFIGURATION, encoding="utf-8")
     lines = (json.dumps(line, ensure_ascii=False) + "\n" for line in TO_PREDICT)
     (folder / "texts.jsonl").write_text("".join(lines), encoding="utf-8")

@@ -215,6 +215,10 @@ final class Console implements RunListener, AutoCloseable {
     showPass("evaluating", done, total);
   }
 
+  void onTokenizerTraining(String phase, long done, long total) {
+    showPass(phase, done, total);
+  }
+
   /** A way of the model through a data set, which is shown instead of the training around it. */
   private void showPass(String name, long done, long total) {
     if (pass == null && bars) {

@@ -27,6 +27,7 @@ import picocli.CommandLine.IVersionProvider;
       PredictCommand.class,
       GenerateCommand.class,
       ImportCommand.class,
+      TokenizerCommand.class,
       ConfigCommand.class,
     },
     footer = {

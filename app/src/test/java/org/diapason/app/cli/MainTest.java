@@ -174,6 +174,8 @@ class MainTest {
   void everyCommandExplainsItself() throws Exception {
     for (var command :
         List.of("quickstart", "train", "evaluate", "predict", "generate", "import", "config")) {
+    for (var command : 
+        List.of("quickstart", "train", "evaluate", "predict", "import", "config", "tokenizer")) {
       var help = run(command, "--help");
       assertEquals(0, help.exitCode, help.err);
       assertTrue(help.out.contains("Examples:"), command);
@@ -210,6 +212,35 @@ class MainTest {
       assertTrue(result.err.contains("broken/META-INF/services/org.diapason.task.Task"));
       assertTrue(result.err.contains("Provider com.example.Gone not found"), result.err);
     }
+  }
+
+  @Test
+  void aTokenizerIsTrainedAndEncodes() throws Exception {
+    Files.writeString(directory.resolve("novel.txt"), "Il était une fois. ".repeat(20) + "\nFin\n");
+    var train =
+        run(
+            "tokenizer", "train", "--model", "bpe", "--input", "novel.txt", "--vocab-size", "270",
+            "--special_tokens", "<s>,</s>", "--lowercase", "--output", "tokenizer");
+    assertEquals(0, train.exitCode, train.err);
+    assertTrue(train.out.contains("2 texts, "), train.out);
+    assertTrue(train.out.contains(" 270 tokens → tokenizer"), train.out);
+
+    Files.writeString(directory.resolve("lines.txt"), "il\n</s>\n");
+    var encode = run("tokenizer", "encode", "--model", "tokenizer", "--input", "lines.txt");
+    assertEquals(0, encode.exitCode, encode.err);
+    assertEquals("{\"input_ids\":[1]}", encode.out.lines().skip(1).findFirst().orElseThrow());
+
+    var again =
+        run("tokenizer", "train", "--model", "bpe", "--input", "novel.txt", "--output", "tokenizer");
+    assertEquals(2, again.exitCode);
+    assertTrue(again.err.contains("is not empty"), again.err);
+    var small =
+        run(
+            "tokenizer", "train", "--model", "unigram", "--input", "novel.txt", "--vocab_size", "9",
+            "--limit_alphabet", "5", "--output", "other");
+    assertEquals(2, small.exitCode);
+    assertTrue(small.err.contains("limit_alphabet"), small.err);
+    assertFalse(Files.exists(directory.resolve("other")));
   }
 
   private Path config(String training) throws IOException {

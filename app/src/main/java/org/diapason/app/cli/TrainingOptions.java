@@ -1,0 +1,106 @@
+package org.diapason.app.cli;
+
+import com.google.gson.Gson;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.diapason.config.ConfigKey;
+import org.diapason.config.Schema;
+import org.diapason.text.training.TokenizerTraining;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.IModelTransformer;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Makes an option of each key of the tokenizer trainings, and a training of the options. */
+final class TrainingOptions implements IModelTransformer {
+  private static final Gson JSON = new Gson();
+
+  /** What {@code tokenizer:} is in a configuration. */
+  private record Configuration(TokenizerTraining tokenizer) {}
+
+  /** A key, with the type of its values and the models that have it. */
+  private record Key(ConfigKey key, Class<?> type, List<String> models) {
+
+    String option() {
+      return "--" + key.key();
+    }
+
+    String description() {
+      var standard = key.defaultValue().map(value -> "; default " + value).orElse("");
+      return "%s (%s%s)".formatted(key.doc(), String.join(", ", models), standard);
+    }
+
+    boolean isFlag() {
+      return type == boolean.class || type == Boolean.class;
+    }
+
+    /** A value of the command line as YAML. */
+    String yaml(String value) {
+      if (type == List.class) {
+        return JSON.toJson(value.isEmpty() ? List.of() : List.of(value.split(",")));
+      }
+      return type == String.class ? JSON.toJson(value) : value;
+    }
+  }
+
+  @Override
+  public CommandSpec transform(CommandSpec command) {
+    for (var key : keys()) {
+      var option =
+          OptionSpec.builder(key.option(), key.option().replace('_', '-'))
+              .paramLabel(key.isFlag() ? "true|false" : "X")
+              .description(key.description())
+              .type(String.class);
+      if (key.isFlag()) {
+        option.arity("0..1").fallbackValue("true");
+      }
+      command.addOption(option.build());
+    }
+    return command;
+  }
+
+  /**
+   * The training that the options of a command describe.
+   *
+   * @throws org.diapason.config.UserException with all problems
+   */
+  static TokenizerTraining read(@Nullable CommandSpec command, String model) {
+    var yaml = new StringBuilder("tokenizer:\n  type: %s\n".formatted(JSON.toJson(model)));
+    if (command != null) {
+      var given = command.commandLine().getParseResult();
+      for (var key : keys()) {
+        String value = given.matchedOptionValue(key.option(), null);
+        if (value != null) {
+          yaml.append("  %s: %s\n".formatted(key.key.key(), key.yaml(value)));
+        }
+      }
+    }
+    return Schema.builder(Configuration.class)
+        .choice(TokenizerTraining.class, TokenizerTraining.KEY, TokenizerTraining.TYPES)
+        .build()
+        .parse("options", yaml.toString(), List.of())
+        .value()
+        .tokenizer();
+  }
+
+  /** The keys of all trainings, each once; the description is that of the first that has it. */
+  private static List<Key> keys() {
+    Map<String, Key> keys = new LinkedHashMap<>();
+    new TreeMap<>(TokenizerTraining.TYPES)
+        .forEach(
+            (model, type) -> {
+              var record = type.asSubclass(Record.class);
+              var components = List.of(record.getRecordComponents()).iterator();
+              for (var key : Schema.of(record).keys()) {
+                var values = components.next().getType();
+                keys.computeIfAbsent(key.key(), name -> new Key(key, values, new ArrayList<>()))
+                    .models()
+                    .add(model);
+              }
+            });
+    return List.copyOf(keys.values());
+  }
+}
