@@ -19,7 +19,7 @@ public interface MetricProvider {
   String name();
 
   /**
-   * A new accumulator that has seen no example.
+   * A new accumulator that has seen no example; a {@link TextMetric} when it compares texts.
    *
    * @throws UserException when the metric does not suit the labels
    */

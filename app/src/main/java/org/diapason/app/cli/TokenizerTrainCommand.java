@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
     description = "Trains a tokenizer on text files.",
     footer = {
       "",
+      "In brackets: the models that have an option, and its default there.",
       "Options may be written with - or _. Lists are separated by commas.",
       "",
       "Examples:",
@@ -72,7 +73,11 @@ final class TokenizerTrainCommand implements Callable<Integer> {
       console.line(
           "%,d texts, %,d words (%,d different): %,d tokens → %s"
               .formatted(
-                  result.texts(), result.words(), result.differentWords(), result.tokens(), output));
+                  result.texts(),
+                  result.words(),
+                  result.differentWords(),
+                  result.tokens(),
+                  output));
       return 0;
     }
   }

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.diapason.config.ConfigKey;
 import org.diapason.config.Schema;
 import org.diapason.text.training.TokenizerTraining;
@@ -21,16 +23,31 @@ final class TrainingOptions implements IModelTransformer {
   /** What {@code tokenizer:} is in a configuration. */
   private record Configuration(TokenizerTraining tokenizer) {}
 
-  /** A key, with the type of its values and the models that have it. */
-  private record Key(ConfigKey key, Class<?> type, List<String> models) {
+  /**
+   * A key, with the type of its values, and the models that have it by their default, which is
+   * empty where there is none.
+   */
+  private record Key(ConfigKey key, Class<?> type, Map<String, List<String>> models) {
 
     String option() {
       return "--" + key.key();
     }
 
+    String[] names() {
+      return Stream.of(option(), option().replace('_', '-')).distinct().toArray(String[]::new);
+    }
+
     String description() {
-      var standard = key.defaultValue().map(value -> "; default " + value).orElse("");
-      return "%s (%s%s)".formatted(key.doc(), String.join(", ", models), standard);
+      var words =
+          key.words().isEmpty() ? "" : " One of %s.".formatted(String.join(", ", key.words()));
+      var defaults =
+          models.entrySet().stream()
+              .map(
+                  each ->
+                      String.join(", ", each.getValue())
+                          + (each.getKey().isEmpty() ? "" : ": " + each.getKey()))
+              .collect(Collectors.joining("; "));
+      return "%s%s (%s)".formatted(key.doc(), isFlag() ? "" : words, defaults);
     }
 
     boolean isFlag() {
@@ -50,7 +67,7 @@ final class TrainingOptions implements IModelTransformer {
   public CommandSpec transform(CommandSpec command) {
     for (var key : keys()) {
       var option =
-          OptionSpec.builder(key.option(), key.option().replace('_', '-'))
+          OptionSpec.builder(key.names())
               .paramLabel(key.isFlag() ? "true|false" : "X")
               .description(key.description())
               .type(String.class);
@@ -86,7 +103,7 @@ final class TrainingOptions implements IModelTransformer {
         .tokenizer();
   }
 
-  /** The keys of all trainings, each once; the description is that of the first that has it. */
+  /** The keys of all trainings, each once; the help text is that of the first that has it. */
   private static List<Key> keys() {
     Map<String, Key> keys = new LinkedHashMap<>();
     new TreeMap<>(TokenizerTraining.TYPES)
@@ -96,8 +113,9 @@ final class TrainingOptions implements IModelTransformer {
               var components = List.of(record.getRecordComponents()).iterator();
               for (var key : Schema.of(record).keys()) {
                 var values = components.next().getType();
-                keys.computeIfAbsent(key.key(), name -> new Key(key, values, new ArrayList<>()))
+                keys.computeIfAbsent(key.key(), name -> new Key(key, values, new LinkedHashMap<>()))
                     .models()
+                    .computeIfAbsent(key.defaultValue().orElse(""), text -> new ArrayList<>())
                     .add(model);
               }
             });

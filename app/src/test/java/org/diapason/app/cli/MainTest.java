@@ -219,8 +219,19 @@ class MainTest {
     Files.writeString(directory.resolve("novel.txt"), "Il était une fois. ".repeat(20) + "\nFin\n");
     var train =
         run(
-            "tokenizer", "train", "--model", "bpe", "--input", "novel.txt", "--vocab-size", "270",
-            "--special_tokens", "<s>,</s>", "--lowercase", "--output", "tokenizer");
+            "tokenizer",
+            "train",
+            "--model",
+            "bpe",
+            "--input",
+            "novel.txt",
+            "--vocab-size",
+            "270",
+            "--special_tokens",
+            "<s>,</s>",
+            "--lowercase",
+            "--output",
+            "tokenizer");
     assertEquals(0, train.exitCode, train.err);
     assertTrue(train.out.contains("2 texts, "), train.out);
     assertTrue(train.out.contains(" 270 tokens → tokenizer"), train.out);
@@ -231,13 +242,31 @@ class MainTest {
     assertEquals("{\"input_ids\":[1]}", encode.out.lines().skip(1).findFirst().orElseThrow());
 
     var again =
-        run("tokenizer", "train", "--model", "bpe", "--input", "novel.txt", "--output", "tokenizer");
+        run(
+            "tokenizer",
+            "train",
+            "--model",
+            "bpe",
+            "--input",
+            "novel.txt",
+            "--output",
+            "tokenizer");
     assertEquals(2, again.exitCode);
     assertTrue(again.err.contains("is not empty"), again.err);
     var small =
         run(
-            "tokenizer", "train", "--model", "unigram", "--input", "novel.txt", "--vocab_size", "9",
-            "--limit_alphabet", "5", "--output", "other");
+            "tokenizer",
+            "train",
+            "--model",
+            "unigram",
+            "--input",
+            "novel.txt",
+            "--vocab_size",
+            "9",
+            "--limit_alphabet",
+            "5",
+            "--output",
+            "other");
     assertEquals(2, small.exitCode);
     assertTrue(small.err.contains("limit_alphabet"), small.err);
     assertFalse(Files.exists(directory.resolve("other")));

@@ -3,7 +3,6 @@ package org.diapason.text.training;
 import java.text.Normalizer;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * SentencePiece's way: a space becomes the visible U+2581 and stays with the word behind it, and
@@ -27,10 +26,11 @@ record MetaspaceText(boolean lowercase) implements TextPipeline {
 
   /** The rules of Neural Machine Translation: no control characters, spaces for all white space. */
   private static String cleaned(String text) {
-    return text.codePoints()
+    var clean = new StringBuilder(text.length());
+    text.codePoints()
         .filter(character -> !isControl(character))
-        .mapToObj(character -> isSpace(character) ? " " : Character.toString(character))
-        .collect(Collectors.joining());
+        .forEach(character -> clean.appendCodePoint(isSpace(character) ? ' ' : character));
+    return clean.toString();
   }
 
   private static boolean isControl(int character) {
