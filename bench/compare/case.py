@@ -47,6 +47,7 @@ class Goal:
     """Diapason is to be so many times as fast as the fastest of some others.
 
     figure: what to compare, when it is not the first column of the case.
+    ours: which variant of Diapason.
     """
 
     setting: str
@@ -54,6 +55,7 @@ class Goal:
     rivals: list[str]
     ratio: float
     figure: str | None = None
+    ours: str = DIAPASON
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 import cold_start
 import fine_tuning
+import generation
 import machine
 import page
 import prediction
@@ -23,6 +24,7 @@ CASES: dict[str, Case] = {
     "c": fine_tuning.GLOSSES_CASE,
     "d": prediction.CASE,
     "e": cold_start.CASE,
+    "f": generation.CASE,
 }
 
 

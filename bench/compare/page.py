@@ -80,10 +80,10 @@ def figures(runs: list[dict[str, float]], column: Any) -> str:
     return shown[0] if len(set(shown)) == 1 else f"{shown[0]} ({shown[1]} – {shown[2]})"
 
 
-def faster(figure: str, setting: Measured, rival: str) -> float:
+def faster(figure: str, setting: Measured, rival: str, diapason: str = DIAPASON) -> float:
     """How many times as fast Diapason is as another variant, by their medians."""
     ours, theirs = (
-        statistics.median(run[figure] for run in setting["variants"][name]["runs"]) for name in (DIAPASON, rival)
+        statistics.median(run[figure] for run in setting["variants"][name]["runs"]) for name in (diapason, rival)
     )
     return theirs / ours if figure == "seconds" else ours / theirs
 
@@ -100,7 +100,7 @@ def goal_row(case: Case, goal: Goal, settings: dict[str, Measured]) -> list[str]
     rivals = [rival for rival in goal.rivals if rival in setting["variants"]]
     if not rivals:
         return []
-    ratio = min(faster(goal.figure or case.figure, setting, rival) for rival in rivals)
+    ratio = min(faster(goal.figure or case.figure, setting, rival, goal.ours) for rival in rivals)
     mark = "" if ratio >= goal.ratio else ", not met"
     return [f"| {goal.setting} | {goal.against} | ≥ {goal.ratio:g} × | {ratio:.2f} ×{mark} |"]
 

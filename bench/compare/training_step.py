@@ -14,7 +14,7 @@ PEAK = "matrix product peak"
 
 @dataclass(frozen=True)
 class Shape:
-    """BERT; the feed-forward network is four times as wide."""
+    """BERT or GPT-2; the feed-forward network is four times as wide."""
 
     name: str
     layers: int
@@ -22,6 +22,8 @@ class Shape:
     heads: int
     batch: int
     tokens: int
+    architecture: str = "bert"
+    vocabulary: int = 30522
 
     @property
     def setting(self) -> str:
@@ -31,6 +33,8 @@ class Shape:
     def flops(self) -> int:
         """Of a step's matrix products, forward and backward: 6 a weight and token, and those of the attention."""
         weights = self.layers * 12 * self.width**2
+        if self.architecture == "gpt2":
+            weights += self.vocabulary * self.width
         return (
             6 * weights * self.batch * self.tokens
             + 12 * self.layers * self.batch * self.tokens**2 * self.width
@@ -41,8 +45,9 @@ SHAPES = [
     Shape("MiniLM shape", 6, 384, 12, 16, 128),
     Shape("MiniLM shape", 6, 384, 12, 8, 512),
     Shape("bert-base shape", 12, 768, 12, 8, 128),
+    Shape("gpt2 shape", 12, 768, 12, 4, 256, "gpt2", 50257),
 ]
-TINY = [Shape("tiny shape", 2, 64, 2, 4, 16)]
+TINY = [Shape("tiny shape", 2, 64, 2, 4, 16), Shape("tiny gpt2 shape", 2, 64, 2, 4, 16, "gpt2", 500)]
 
 GOALS = [
     Goal("MiniLM shape, 16 × 128", "its default", [DEFAULT], 2.5),
@@ -52,6 +57,7 @@ GOALS = [
     Goal("MiniLM shape, 8 × 512", "its best setting, our allocator settings lent", LENT, 2),
     Goal("bert-base shape, 8 × 128", "its default", [DEFAULT], 2.1),
     Goal("bert-base shape, 8 × 128", "its best setting", BEST, 1.4),
+    Goal("gpt2 shape, 4 × 256", "its best setting", BEST, 1.5),
 ]
 PEAK_SHARES = {
     "MiniLM shape, 16 × 128": 0.82,
@@ -72,9 +78,9 @@ def peak(context: Context) -> Setting:
 
 def steps(context: Context, shape: Shape) -> Setting:
     examples = shape.batch * (context.warm_up + context.steps)
-    inputs = context.work / f"a-{shape.layers}-{shape.width}-{shape.tokens}-{examples}"
+    inputs = context.work / f"a-{shape.architecture}-{shape.layers}-{shape.width}-{shape.tokens}-{examples}"
     if not (inputs / "tokens.jsonl").exists():
-        sizes = (shape.layers, shape.width, shape.heads, shape.tokens, examples)
+        sizes = (shape.architecture, shape.layers, shape.width, shape.heads, shape.vocabulary, shape.tokens, examples)
         context.prepare(*context.hugging_face("inputs", inputs, *sizes))
     arguments = (inputs / "model", inputs / "tokens.jsonl", shape.batch, context.warm_up, context.steps)
 

@@ -10,7 +10,14 @@ import tempfile
 import time
 from pathlib import Path
 
-from transformers import AutoModelForSequenceClassification, Trainer, TrainerCallback, TrainingArguments
+from transformers import (
+    AutoConfig,
+    AutoModelForCausalLM,
+    AutoModelForSequenceClassification,
+    Trainer,
+    TrainerCallback,
+    TrainingArguments,
+)
 
 
 class Clock(TrainerCallback):
@@ -27,7 +34,9 @@ def main() -> None:
     directory, data, *numbers, precision, attention = sys.argv[1:]
     batch_size, warm_up, steps = map(int, numbers)
     examples = [json.loads(line) for line in Path(data).read_text().splitlines()]
-    model = AutoModelForSequenceClassification.from_pretrained(directory, attn_implementation=attention)
+    writes = AutoConfig.from_pretrained(directory).model_type == "gpt2"
+    kind = AutoModelForCausalLM if writes else AutoModelForSequenceClassification
+    model = kind.from_pretrained(directory, attn_implementation=attention)
     clock = Clock()
     with tempfile.TemporaryDirectory() as output:
         arguments = TrainingArguments(

@@ -1,7 +1,7 @@
 package org.diapason.bench;
 
 import com.google.gson.Gson;
-import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
@@ -14,6 +14,13 @@ import java.util.stream.IntStream;
 import org.diapason.data.Dataset;
 import org.diapason.data.Example;
 import org.diapason.model.AutoModel;
+import org.diapason.model.HeadKind;
+import org.diapason.model.HeadSpec;
+import org.diapason.model.ProblemType;
+import org.diapason.task.Task;
+import org.diapason.task.TextClassification;
+import org.diapason.task.TextGeneration;
+import org.diapason.tensor.DType;
 import org.diapason.tensor.NativeRuntime;
 import org.diapason.tensor.Precision;
 import org.diapason.train.Callback;
@@ -39,9 +46,10 @@ public final class TrainingSteps {
     var warmUp = Integer.parseInt(args[3]);
     var steps = Integer.parseInt(args[4]);
     var clock = new Clock();
-    try (var model = AutoModel.forSequenceClassification(args[0], 2)) {
+    try (var model = AutoModel.saved(Path.of(args[0]), DType.FLOAT32)) {
       var trainer =
           Trainer.builder(model, arguments(batchSize, warmUp + steps))
+              .task(task(model.config().head()))
               .trainDataset(Dataset.of(data))
               .precision(Precision.valueOf(args[5]))
               .callback(clock)
@@ -64,6 +72,12 @@ public final class TrainingSteps {
     }
   }
 
+  private static Task task(HeadSpec head) {
+    return head.kind() == HeadKind.CAUSAL_LM
+        ? new TextGeneration()
+        : TextClassification.of(ProblemType.SINGLE_LABEL_CLASSIFICATION);
+  }
+
   /** Transformers' defaults, but that nothing is written beside the steps. */
   private static TrainingArguments arguments(int batchSize, int steps) throws IOException {
     return TrainingArguments.builder()
@@ -83,11 +97,16 @@ public final class TrainingSteps {
   }
 
   private static Example example(JsonObject line) {
-    return Example.of("input_ids", ints(line.getAsJsonArray("input_ids")))
-        .with("labels", line.get("labels").getAsInt());
+    return Example.of("input_ids", ints(line.get("input_ids")))
+        .with("labels", ints(line.get("labels")));
   }
 
-  private static int[] ints(JsonArray array) {
+  /** A class, or a number for each token. */
+  private static int[] ints(JsonElement numbers) {
+    if (!numbers.isJsonArray()) {
+      return new int[] {numbers.getAsInt()};
+    }
+    var array = numbers.getAsJsonArray();
     return IntStream.range(0, array.size()).map(i -> array.get(i).getAsInt()).toArray();
   }
 

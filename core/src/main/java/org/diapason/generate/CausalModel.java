@@ -9,17 +9,16 @@ import org.diapason.model.Decoding;
 import org.diapason.model.HeadSpec;
 import org.diapason.model.Model;
 import org.diapason.tensor.Devices;
-import org.diapason.tensor.Precision;
-import org.jspecify.annotations.Nullable;
 
 /** A model of one stack, which goes on from the prompt itself. */
 record CausalModel(Model model) implements LanguageModel {
 
   /**
-   * @param precision null for the checkpoint's own element type
+   * @param options its precision and its kind of weights count
    * @throws UserException when the directory holds no model that writes texts
    */
-  static CausalModel load(Path directory, @Nullable Precision precision) {
+  static CausalModel load(Path directory, GeneratorOptions options) {
+    var precision = options.precision();
     var dtype = precision == null ? null : precision.resolve();
     var model = AutoModel.withHead(directory, HeadSpec.causalLm(), dtype, Devices.best());
     if (!model.loadReport().missing().isEmpty()) {
@@ -27,6 +26,9 @@ record CausalModel(Model model) implements LanguageModel {
       throw new UserException(
           "%s: the model cannot write texts before it was trained to: %s is missing"
               .formatted(directory, String.join(", ", model.loadReport().missing())));
+    }
+    if (options.loadIn8bit()) {
+      model.quantize();
     }
     return new CausalModel(model);
   }

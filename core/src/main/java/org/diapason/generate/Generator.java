@@ -70,7 +70,7 @@ public final class Generator implements AutoCloseable {
   public static Generator load(Path directory, GenerationConfig config, GeneratorOptions options) {
     var tokenizer = AutoTokenizer.of(directory, TokenizerOptions.DEFAULTS);
     try {
-      var model = CausalModel.load(directory, options.precision());
+      var model = CausalModel.load(directory, options);
       return new Generator(model, tokenizer, config, options.batchSize());
     } catch (RuntimeException | Error e) {
       tokenizer.close();

@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param precision null computes in the checkpoint's own element type, as {@code from_pretrained}
  *     does
+ * @param loadIn8bit whether weights are kept in bytes; on the processor alone
  * @param batchSize prompts that go through the model together
  */
-public record GeneratorOptions(@Nullable Precision precision, int batchSize) {
-  public static final GeneratorOptions DEFAULTS = new GeneratorOptions(null, 8);
+public record GeneratorOptions(@Nullable Precision precision, int batchSize, boolean loadIn8bit) {
+  public static final GeneratorOptions DEFAULTS = new GeneratorOptions(null, 8, false);
 
   public GeneratorOptions {
     if (batchSize < 1) {

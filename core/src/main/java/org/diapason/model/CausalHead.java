@@ -1,15 +1,13 @@
 package org.diapason.model;
 
-import static org.bytedeco.pytorch.global.torch.linear;
-
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.diapason.nn.Embedding;
 import org.diapason.nn.Initializer;
 import org.diapason.nn.Parameter;
 import org.diapason.nn.Pass;
+import org.diapason.nn.Product;
 import org.jspecify.annotations.Nullable;
 
 /** How well each token of the vocabulary would follow: the last norm, then a product. */
@@ -29,7 +27,9 @@ final class CausalHead extends Head {
       Initializer initializer,
       double softCap) {
     this.norm = norm;
-    weight = tied ? words.weight() : parameter(WEIGHT, initializer, words.weight().shape());
+    weight =
+        (tied ? words.weight() : parameter(WEIGHT, initializer, words.weight().shape()))
+            .forProducts();
     bias = hasBias ? parameter("lm_head.bias", Initializer.ZEROS, weight.shape()[0]) : null;
     this.softCap = softCap;
   }
@@ -62,13 +62,7 @@ final class CausalHead extends Head {
 
   @Override
   public Tensor forward(Tensor hidden, Pass pass) {
-    var logits =
-        linear(
-            pass.cast(norm.apply(hidden)),
-            pass.cast(weight.value()),
-            bias == null
-                ? new TensorOptional()
-                : new TensorOptional(pass.cast(bias.value()))); // (B, T, V)
+    var logits = Product.of(norm.apply(hidden), weight, bias, pass); // (B, T, V)
     return softCap == 0 ? logits : logits.div(new Scalar(softCap)).tanh().mul(new Scalar(softCap));
   }
 }

@@ -169,6 +169,19 @@ public final class Model implements AutoCloseable {
         .sum();
   }
 
+  /**
+   * Keeps the weights that products read in bytes (int8, weights only): the model is half as large,
+   * and writes texts faster, a little less exactly. It can neither be trained nor saved afterwards.
+   *
+   * @throws UserException when it is not on the processor
+   */
+  public void quantize() {
+    if (!device.equals("cpu")) {
+      throw new UserException("int8 weights are for the processor; the model is on " + device);
+    }
+    parameters().values().forEach(Parameter::quantize);
+  }
+
   /** Writes {@code config.json} and {@code model.safetensors}, each whole or not at all. */
   public void save(Path directory) {
     var weights = new TreeMap<String, Tensor>();

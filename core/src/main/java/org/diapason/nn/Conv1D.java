@@ -1,17 +1,17 @@
 package org.diapason.nn;
 
-import static org.bytedeco.pytorch.global.torch.linear;
-
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 
-/** {@code x · weight + bias} as GPT-2 stores it: weight (in, out), bias (out). */
+/**
+ * {@code x · weight + bias} as GPT-2 stores it: weight (in, out), bias (out). In memory the weight
+ * lies as that of {@link Linear}, which oneDNN multiplies faster.
+ */
 public final class Conv1D extends Module {
   private final Parameter weight;
   private final Parameter bias;
 
   public Conv1D(int in, int out, Initializer initializer) {
-    weight = parameter("weight", initializer, in, out);
+    weight = parameterByColumns("weight", initializer, in, out).forProducts();
     bias = parameter("bias", Initializer.ZEROS, out);
   }
 
@@ -20,7 +20,6 @@ public final class Conv1D extends Module {
    * @return (…, out) in the pass's element type
    */
   public Tensor forward(Tensor x, Pass pass) {
-    return linear(
-        pass.cast(x), pass.cast(weight.value()).t(), new TensorOptional(pass.cast(bias.value())));
+    return Product.of(x, weight, bias, pass);
   }
 }

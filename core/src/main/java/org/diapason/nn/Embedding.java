@@ -15,15 +15,16 @@ public final class Embedding extends Module {
   public Embedding(int count, int width, int paddingId, double standardDeviation) {
     this.weight =
         parameter(
-            "weight",
-            tensor -> {
-              Initializer.normal(standardDeviation).fill(tensor);
-              if (paddingId >= 0) {
-                Initializer.ZEROS.fill(tensor.select(0, paddingId));
-              }
-            },
-            count,
-            width);
+                "weight",
+                tensor -> {
+                  Initializer.normal(standardDeviation).fill(tensor);
+                  if (paddingId >= 0) {
+                    Initializer.ZEROS.fill(tensor.select(0, paddingId));
+                  }
+                },
+                count,
+                width)
+            .forLookups();
     this.paddingId = paddingId;
   }
 

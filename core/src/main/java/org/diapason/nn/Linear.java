@@ -1,9 +1,6 @@
 package org.diapason.nn;
 
-import static org.bytedeco.pytorch.global.torch.linear;
-
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.jspecify.annotations.Nullable;
 
 /** {@code x · weightᵀ + bias}, as {@code torch.nn.Linear}: weight (out, in), bias (out) or none. */
@@ -16,7 +13,7 @@ public final class Linear extends Module {
   }
 
   public Linear(int in, int out, Initializer initializer, boolean hasBias) {
-    weight = parameter("weight", initializer, out, in);
+    weight = parameter("weight", initializer, out, in).forProducts();
     bias = hasBias ? parameter("bias", Initializer.ZEROS, out) : null;
   }
 
@@ -25,9 +22,6 @@ public final class Linear extends Module {
    * @return (…, out) in the pass's element type
    */
   public Tensor forward(Tensor x, Pass pass) {
-    return linear(
-        pass.cast(x),
-        pass.cast(weight.value()),
-        bias == null ? new TensorOptional() : new TensorOptional(pass.cast(bias.value())));
+    return Product.of(x, weight, bias, pass);
   }
 }

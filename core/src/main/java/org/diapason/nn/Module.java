@@ -19,7 +19,16 @@ public abstract class Module implements AutoCloseable {
   private final Map<String, Module> children = new LinkedHashMap<>();
 
   protected final Parameter parameter(String name, Initializer initializer, long... shape) {
-    var parameter = new Parameter(initializer, shape);
+    return add(name, new Parameter(initializer, false, shape));
+  }
+
+  /** A matrix whose columns are read: the elements of each lie side by side. */
+  protected final Parameter parameterByColumns(
+      String name, Initializer initializer, long rows, long columns) {
+    return add(name, new Parameter(initializer, true, rows, columns));
+  }
+
+  private Parameter add(String name, Parameter parameter) {
     own.put(name, parameter);
     return parameter;
   }

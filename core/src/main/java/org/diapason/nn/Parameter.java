@@ -16,10 +16,18 @@ import org.jspecify.annotations.Nullable;
 public final class Parameter {
   private final Initializer initializer;
   private final long[] shape;
+  private final boolean byColumns;
+  private boolean multiplied;
+  private boolean lookedUp;
   private @Nullable Tensor value;
+  private @Nullable Int8 bytes;
 
-  Parameter(Initializer initializer, long... shape) {
+  /**
+   * @param byColumns whether the elements of a column of a matrix lie side by side in memory
+   */
+  Parameter(Initializer initializer, boolean byColumns, long... shape) {
     this.initializer = initializer;
+    this.byColumns = byColumns;
     this.shape = shape;
   }
 
@@ -32,6 +40,9 @@ public final class Parameter {
    */
   public Tensor value() {
     var tensor = value;
+    if (bytes != null && (tensor == null || tensor.isNull())) {
+      throw new IllegalStateException("the weight is kept in bytes, and serves products alone");
+    }
     if (tensor == null || tensor.isNull()) {
       throw new IllegalStateException(
           "the weights are not in memory: the model is closed, or was never loaded");
@@ -51,7 +62,12 @@ public final class Parameter {
   /** Makes room for the elements, which are undefined until they are read or initialized. */
   void allocate(DType dtype, String device) {
     try (var scope = TensorScope.open()) {
-      value = TensorScope.adopt(empty(shape, Devices.options(dtype, device), null));
+      var options = Devices.options(dtype, device);
+      value =
+          TensorScope.adopt(
+              byColumns
+                  ? empty(new long[] {shape[1], shape[0]}, options, null).t()
+                  : empty(shape, options, null));
     }
   }
 
@@ -63,10 +79,45 @@ public final class Parameter {
     }
   }
 
+  /** Says that {@link Product} reads it. */
+  public Parameter forProducts() {
+    multiplied = true;
+    return this;
+  }
+
+  /** Says that rows of it are looked up. */
+  Parameter forLookups() {
+    lookedUp = true;
+    return this;
+  }
+
+  /** The weight as a product reads it, (out, in). */
+  Tensor matrix() {
+    return byColumns ? value().t() : value();
+  }
+
+  /** The same in bytes; null where it was not quantized. */
+  @Nullable Int8 bytes() {
+    return bytes;
+  }
+
+  /** Keeps a weight that products read in bytes, and as it was only where rows are looked up. */
+  public void quantize() {
+    if (multiplied && bytes == null) {
+      bytes = new Int8(matrix());
+      if (!lookedUp) {
+        TensorScope.free(value());
+      }
+    }
+  }
+
   void free() {
     var tensor = value;
     if (tensor != null) {
       TensorScope.free(tensor);
+    }
+    if (bytes != null) {
+      bytes.close();
     }
   }
 }

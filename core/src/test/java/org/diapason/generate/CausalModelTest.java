@@ -37,7 +37,7 @@ class CausalModelTest {
   @MethodSource("models")
   void greedyAndBeamSearchWriteWhatTransformersWrites(String name) throws Exception {
     var expected = Fixtures.read("models.json").getAsJsonObject().getAsJsonObject(name);
-    try (var model = CausalModel.load(folder(name), null)) {
+    try (var model = CausalModel.load(folder(name), GeneratorOptions.DEFAULTS)) {
       for (var result : expected.getAsJsonArray("results")) {
         check(model, prompts(expected), result.getAsJsonObject());
       }
@@ -67,7 +67,7 @@ class CausalModelTest {
     var name = "parity/llama/causal_lm";
     var expected = Fixtures.read("models.json").getAsJsonObject().getAsJsonObject(name);
     var beams = expected.getAsJsonArray("results").get(1).getAsJsonObject();
-    try (var model = CausalModel.load(folder(name), null)) {
+    try (var model = CausalModel.load(folder(name), GeneratorOptions.DEFAULTS)) {
       Callable<Void> task =
           () -> {
             check(model, prompts(expected), beams);
@@ -90,7 +90,7 @@ class CausalModelTest {
   @Test
   void aModelOfAnotherKindIsRefused() throws Exception {
     var folder = folder("parity/bert/masked_lm");
-    assertThrows(UserException.class, () -> CausalModel.load(folder, null));
+    assertThrows(UserException.class, () -> CausalModel.load(folder, GeneratorOptions.DEFAULTS));
   }
 
   private static GenerationConfig config(JsonObject expected) {
