@@ -34,8 +34,7 @@ public final class Generations {
     var repetitions = Integer.parseInt(args[4]);
     var bytes = args[5].equals("int8");
     var dtype = bytes ? DType.BFLOAT16 : DType.valueOf(args[5].toUpperCase(Locale.ROOT));
-    try (var model =
-        AutoModel.withHead(Path.of(args[0]), HeadSpec.causalLm(), dtype, "cpu")) {
+    try (var model = AutoModel.withHead(Path.of(args[0]), HeadSpec.causalLm(), dtype, "cpu")) {
       if (bytes) {
         model.quantize();
       }

@@ -52,7 +52,8 @@ final class GenerationOptions {
     var directory = Models.find(model);
     var config = GenerationConfig.read(directory, settings);
     config.notices().forEach(System.err::println);
-    return Generator.load(directory, config.value(), new GeneratorOptions(precision, batchSize, loadIn8bit));
+    return Generator.load(
+        directory, config.value(), new GeneratorOptions(precision, batchSize, loadIn8bit));
   }
 
   /** Gives a command an option for each key of the configuration, if it has this mixin. */

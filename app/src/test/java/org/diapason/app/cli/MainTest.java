@@ -173,9 +173,15 @@ class MainTest {
   @Test
   void everyCommandExplainsItself() throws Exception {
     for (var command :
-        List.of("quickstart", "train", "evaluate", "predict", "generate", "import", "config")) {
-    for (var command : 
-        List.of("quickstart", "train", "evaluate", "predict", "import", "config", "tokenizer")) {
+        List.of(
+            "quickstart",
+            "train",
+            "evaluate",
+            "predict",
+            "generate",
+            "import",
+            "config",
+            "tokenizer")) {
       var help = run(command, "--help");
       assertEquals(0, help.exitCode, help.err);
       assertTrue(help.out.contains("Examples:"), command);
