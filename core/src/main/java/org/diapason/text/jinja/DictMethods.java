@@ -1,0 +1,51 @@
+package org.diapason.text.jinja;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.diapason.text.jinja.Arguments.Bound;
+import org.jspecify.annotations.Nullable;
+
+/** The methods of {@code dict} that change nothing. */
+final class DictMethods {
+  private static final Map<String, Method<Dict>> METHODS =
+      Map.of(
+          "keys", Method.of((self, a) -> view("dict_keys", List.copyOf(self.entries().keySet()))),
+          "values",
+              Method.of((self, a) -> view("dict_values", List.copyOf(self.entries().values()))),
+          "items", Method.of((self, a) -> view("dict_items", items(self))),
+          "get", Method.of(DictMethods::get, "key", "default?"),
+          "copy", Method.of((self, a) -> self),
+          "fromkeys", Method.of((self, a) -> fromKeys(a), "iterable", "value?"));
+
+  private DictMethods() {}
+
+  static @Nullable Value bind(Dict self, String name) {
+    var method = METHODS.get(name);
+    return method == null ? null : method.bind(self, name);
+  }
+
+  private static Value view(String type, List<Value> items) {
+    return new DictView(type, items);
+  }
+
+  /** The keys with their values, as tuples. */
+  static List<Value> items(Dict dict) {
+    return dict.entries().entrySet().stream()
+        .<Value>map(entry -> TupleValue.of(entry.getKey(), entry.getValue()))
+        .toList();
+  }
+
+  private static Value get(Dict self, Bound arguments) {
+    var value = self.entries().get(Dict.key(arguments.get(0)));
+    return value == null ? arguments.or(1, None.NONE) : value;
+  }
+
+  /** {@code dict.fromkeys}. */
+  static Dict fromKeys(Bound arguments) {
+    var entries = new LinkedHashMap<Value, Value>();
+    Many.of(arguments.get(0))
+        .forEach(key -> entries.put(Dict.key(key), arguments.or(1, None.NONE)));
+    return new Dict(entries);
+  }
+}
