@@ -34,6 +34,7 @@ public final class Tokenizer implements TextEncoder, AutoCloseable {
   Tokenizer(
       TokenizerFiles files, TokenizerConfig config, TokenizerJson json, TokenizerOptions options) {
     this.files = files;
+    this.config = config;
     this.json = json;
     this.config = config;
     this.options = options;
@@ -178,6 +179,16 @@ public final class Tokenizer implements TextEncoder, AutoCloseable {
    */
   public OptionalInt modelMaxLength() {
     return modelMaxLength;
+  }
+
+  /**
+   * What writes conversations as the model was trained to read them.
+   *
+   * @throws UserException if the tokenizer's files have no chat template, or one that cannot be
+   *     read
+   */
+  public ChatTemplate chatTemplate() {
+    return ChatTemplateFiles.read(files, config);
   }
 
   /**

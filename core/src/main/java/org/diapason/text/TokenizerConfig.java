@@ -2,9 +2,12 @@ package org.diapason.text;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.diapason.checkpoint.JsonFile;
@@ -17,6 +20,16 @@ import org.diapason.config.UserException;
  * object whose {@code content} is the string.
  */
 final class TokenizerConfig {
+  private static final List<String> NAMED_TOKENS =
+      List.of(
+          "bos_token",
+          "eos_token",
+          "unk_token",
+          "sep_token",
+          "pad_token",
+          "cls_token",
+          "mask_token");
+
   private final TokenizerFiles files;
   private final JsonObject config;
   private final JsonObject specialTokens;
@@ -87,6 +100,38 @@ final class TokenizerConfig {
                         ids.getAsJsonObject().asMap().values().stream().map(TokenizerConfig::text))
                 .orElse(Stream.of()))
         .flatMap(Function.identity());
+  }
+
+  /** The special tokens that have names, such as {@code eos_token}, with their texts. */
+  Map<String, String> namedTokens() {
+    var tokens = new TreeMap<String, String>();
+    NAMED_TOKENS.forEach(name -> specialToken(name).ifPresent(text -> tokens.put(name, text)));
+    return tokens;
+  }
+
+  /** The chat templates of {@code chat_template}, by name: one alone is the default. */
+  Map<String, String> chatTemplates() {
+    return value(
+            "chat_template",
+            "a template, or a list of objects with name and template",
+            TokenizerConfig::templates)
+        .orElse(Map.of());
+  }
+
+  private static Map<String, String> templates(JsonElement json) {
+    if (!json.isJsonArray()) {
+      return Map.of(ChatTemplateFiles.DEFAULT, json.getAsString());
+    }
+    var templates = new TreeMap<String, String>();
+    for (var item : json.getAsJsonArray()) {
+      var name = item.getAsJsonObject().get("name");
+      var template = item.getAsJsonObject().get("template");
+      if (name == null || template == null) {
+        throw new IllegalArgumentException("no name or no template");
+      }
+      templates.put(name.getAsString(), template.getAsString());
+    }
+    return templates;
   }
 
   private <T> Optional<T> value(String key, String expected, Function<JsonElement, T> read) {

@@ -6,7 +6,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -27,6 +29,10 @@ record TokenizerFiles(Path directory, SortedMap<String, byte[]> contents) {
   static final String SPECIAL_TOKENS = "special_tokens_map.json";
   static final String ADDED_TOKENS = "added_tokens.json";
   static final String VOCABULARY = "vocab.txt";
+  static final String CHAT_TEMPLATE = "chat_template.jinja";
+
+  /** Holds further chat templates, each {@code NAME.jinja}. */
+  static final String CHAT_TEMPLATES = "additional_chat_templates";
 
   /** Reads those of the known files that the directory has. */
   static TokenizerFiles read(Path directory) {
@@ -34,7 +40,7 @@ record TokenizerFiles(Path directory, SortedMap<String, byte[]> contents) {
       throw new UserException(directory + ": no such directory (a tokenizer is read from one)");
     }
     var contents = new TreeMap<String, byte[]>();
-    for (var name : ModelDirectory.TOKENIZER_FILES) {
+    for (var name : names(directory)) {
       var file = directory.resolve(name);
       if (Files.exists(file)) {
         try {
@@ -45,6 +51,19 @@ record TokenizerFiles(Path directory, SortedMap<String, byte[]> contents) {
       }
     }
     return new TokenizerFiles(directory, Collections.unmodifiableSortedMap(contents));
+  }
+
+  private static List<String> names(Path directory) {
+    var names = new ArrayList<>(ModelDirectory.TOKENIZER_FILES);
+    var templates = directory.resolve(CHAT_TEMPLATES);
+    if (Files.isDirectory(templates)) {
+      try (var files = Files.newDirectoryStream(templates, "*.jinja")) {
+        files.forEach(file -> names.add(CHAT_TEMPLATES + "/" + file.getFileName()));
+      } catch (IOException e) {
+        throw new UserException(templates + ": cannot be read: " + e, e);
+      }
+    }
+    return names;
   }
 
   boolean has(String name) {
@@ -79,6 +98,9 @@ record TokenizerFiles(Path directory, SortedMap<String, byte[]> contents) {
   /** Writes every file; who reads meanwhile sees each as it was or as it will be. */
   void save(Path target) {
     ModelDirectory.create(target);
+    if (contents.keySet().stream().anyMatch(name -> name.startsWith(CHAT_TEMPLATES))) {
+      ModelDirectory.create(target.resolve(CHAT_TEMPLATES));
+    }
     contents.forEach((name, bytes) -> AtomicFile.write(target.resolve(name), bytes));
   }
 }

@@ -48,7 +48,7 @@ record Range(long start, long stop, long step) implements Sequence {
   @Override
   public Range slice(int first, int stride, int count) {
     var from = start + first * step;
-    return new Range(from, from + count * stride * step, stride * step);
+    return new Range(from, from + (long) count * stride * step, stride * step);
   }
 
   @Override

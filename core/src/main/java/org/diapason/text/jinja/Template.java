@@ -1,6 +1,7 @@
 package org.diapason.text.jinja;
 
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ public final class Template {
    * @throws TemplateException if it fails, or takes more than a template may
    */
   public Rendering render(Map<String, ? extends @Nullable Object> variables) {
-    return render(variables, Clock.systemDefaultZone());
+    return render(variables, Clock.system(ZoneId.systemDefault()));
   }
 
   /** The same, with the time that {@code strftime_now} tells. */
