@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.diapason.config.UserException;
+import org.diapason.text.jinja.Blank;
 import org.diapason.text.jinja.Span;
 
 /**
@@ -83,8 +84,8 @@ final class AnswerSpans {
 
   /** The newline after the token that ends a turn is the template's, not the assistant's. */
   private int withoutBlanksAfterMark(int start, int end, String content) {
-    var stripped = whole.substring(start, end).stripTrailing();
-    var unmarked = !content.isBlank() && stripped.endsWith(content.strip());
+    var stripped = Blank.stripRight(whole.substring(start, end));
+    var unmarked = !Blank.strip(content).isEmpty() && stripped.endsWith(Blank.strip(content));
     return unmarked ? end : start + stripped.length();
   }
 
@@ -117,8 +118,8 @@ final class AnswerSpans {
 
   private Optional<Span> marked(int answer, int from) {
     var text = Messages.text(conversation.messages().get(answer));
-    var end = place(answer, text.stripTrailing() + END + trailing(text), END);
-    if (text.isBlank() || end.isEmpty() || end.get() < from) {
+    var end = place(answer, Blank.stripRight(text) + END + trailing(text), END);
+    if (Blank.strip(text).isEmpty() || end.isEmpty() || end.get() < from) {
       return Optional.empty();
     }
     var start = start(answer, from, end.get());
@@ -126,11 +127,11 @@ final class AnswerSpans {
   }
 
   private static String trailing(String text) {
-    return text.substring(text.stripTrailing().length());
+    return text.substring(Blank.stripRight(text).length());
   }
 
   private static String leading(String text) {
-    return text.substring(0, text.length() - text.stripLeading().length());
+    return text.substring(0, text.length() - Blank.stripLeft(text).length());
   }
 
   /**
@@ -138,7 +139,7 @@ final class AnswerSpans {
    */
   private Optional<Integer> start(int answer, int from, int end) {
     var text = Messages.text(conversation.messages().get(answer));
-    var content = place(answer, leading(text) + BEGIN + text.stripLeading(), BEGIN);
+    var content = place(answer, leading(text) + BEGIN + Blank.stripLeft(text), BEGIN);
     var before = conversation.first(answer);
     var without = rendered(before, false);
     var with = rendered(before, true);
@@ -167,11 +168,11 @@ final class AnswerSpans {
   private String closing(int answer, int end) {
     var text = Messages.text(conversation.messages().get(answer));
     var last = conversation.first(answer + 1);
-    var messages = Messages.replaced(last.messages(), answer, text.stripTrailing() + END);
+    var messages = Messages.replaced(last.messages(), answer, Blank.stripRight(text) + END);
     var closing =
         rendered(last.withMessages(messages), false)
             .filter(rendered -> rendered.contains(END))
-            .map(rendered -> rendered.substring(rendered.indexOf(END) + 1).stripTrailing())
+            .map(rendered -> Blank.stripRight(rendered.substring(rendered.indexOf(END) + 1)))
             .orElse("");
     return whole.startsWith(closing, end) ? closing : "";
   }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.diapason.config.UserException;
+import org.diapason.text.jinja.Blank;
 import org.diapason.text.jinja.Rendering;
 import org.diapason.text.jinja.Template;
 import org.diapason.text.jinja.TemplateException;
@@ -111,14 +112,14 @@ public final class ChatTemplate {
     }
     var marked = Messages.replaced(ready.messages(), last, text + CONTINUES_HERE);
     var rendered = chosen.render(ready.withMessages(marked), false).text();
-    var end = rendered.lastIndexOf(CONTINUES_HERE.strip());
-    if (end < 0 || !rendered.contains(text.strip())) {
+    var end = rendered.lastIndexOf(Blank.strip(CONTINUES_HERE));
+    if (end < 0 || !rendered.contains(Blank.strip(text))) {
       throw new UserException(
           "%s leaves out the last message, so that it cannot be continued".formatted(chosen.name));
     }
     var before = rendered.substring(0, end);
     // A template that trims the content has trimmed the mark's blank too.
-    return rendered.startsWith(CONTINUES_HERE, end) ? before : before.stripTrailing();
+    return rendered.startsWith(CONTINUES_HERE, end) ? before : Blank.stripRight(before);
   }
 
   /**
@@ -151,7 +152,7 @@ public final class ChatTemplate {
       if (Messages.fromAssistant(message)
           && !Messages.calls(message)
           && message.get("content") instanceof String text
-          && text.isBlank()) {
+          && Blank.strip(text).isEmpty()) {
         throw new UserException(
             "message %d (assistant) is empty: write the answer, or leave the conversation out"
                 .formatted(i + 1));

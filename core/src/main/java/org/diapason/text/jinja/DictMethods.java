@@ -1,6 +1,5 @@
 package org.diapason.text.jinja;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.diapason.text.jinja.Arguments.Bound;
@@ -15,8 +14,7 @@ final class DictMethods {
               Method.of((self, a) -> view("dict_values", List.copyOf(self.entries().values()))),
           "items", Method.of((self, a) -> view("dict_items", items(self))),
           "get", Method.of(DictMethods::get, "key", "default?"),
-          "copy", Method.of((self, a) -> self),
-          "fromkeys", Method.of((self, a) -> fromKeys(a), "iterable", "value?"));
+          "copy", Method.of((self, a) -> self));
 
   private DictMethods() {}
 
@@ -39,13 +37,5 @@ final class DictMethods {
   private static Value get(Dict self, Bound arguments) {
     var value = self.entries().get(Dict.key(arguments.get(0)));
     return value == null ? arguments.or(1, None.NONE) : value;
-  }
-
-  /** {@code dict.fromkeys}. */
-  static Dict fromKeys(Bound arguments) {
-    var entries = new LinkedHashMap<Value, Value>();
-    Many.of(arguments.get(0))
-        .forEach(key -> entries.put(Dict.key(key), arguments.or(1, None.NONE)));
-    return new Dict(entries);
   }
 }

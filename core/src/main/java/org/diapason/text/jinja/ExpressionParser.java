@@ -40,6 +40,15 @@ final class ExpressionParser extends OperandParser {
     return tuple(this::disjunction, false, end);
   }
 
+  /** Several expressions with commas between them, which are printed one after another. */
+  Expression listing() {
+    var items = new ArrayList<Expression>();
+    do {
+      items.add(expression());
+    } while (tokens.skipOperator(","));
+    return new Expression.Concat(List.copyOf(items));
+  }
+
   @Override
   Expression tupleInBrackets() {
     return tuple(this::expression, true, "");

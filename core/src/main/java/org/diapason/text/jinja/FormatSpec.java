@@ -52,8 +52,7 @@ final class FormatSpec {
       throw new Failure("'=', signs and ',' are not allowed in a string's format specifier");
     }
     var cut = precision < 0 ? value : value.slice(0, 1, Math.min(precision, value.size()));
-    var fill = parts.group(2) == null && parts.group(5) != null ? "0" : fill();
-    return TextMethods.padded(new Str(cut.text()), width, align('<'), fill).text();
+    return TextMethods.padded(new Str(cut.text()), width, align('<'), fill()).text();
   }
 
   private Failure unknown(Value value) {
@@ -65,7 +64,8 @@ final class FormatSpec {
   }
 
   private String fill() {
-    return parts.group(1) == null ? " " : parts.group(1);
+    var otherwise = parts.group(5) == null ? " " : "0";
+    return parts.group(1) == null ? otherwise : parts.group(1);
   }
 
   private String number(Num value) {
@@ -78,7 +78,7 @@ final class FormatSpec {
     var head = sign + prefix;
     if (zeros || align('>') == '=') {
       var missing = Math.max(0, width - head.length() - grouped.length());
-      return head + (zeros ? "0" : fill()).repeat(missing) + grouped;
+      return head + fill().repeat(missing) + grouped;
     }
     return TextMethods.padded(new Str(head + grouped), width, align('>'), fill()).text();
   }

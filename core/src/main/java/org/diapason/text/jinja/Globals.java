@@ -2,7 +2,6 @@ package org.diapason.text.jinja;
 
 import java.time.Clock;
 import java.time.LocalDateTime;
-import java.util.LinkedHashMap;
 
 /** The functions that every chat template can call. */
 final class Globals {
@@ -11,7 +10,7 @@ final class Globals {
   static Scope scope(Clock clock) {
     var scope = new Scope(null);
     scope.set("range", new Builtin("range", Globals::range));
-    scope.set("dict", new Builtin("dict", Globals::dict));
+    scope.set("dict", DictType.DICT);
     scope.set("namespace", new Builtin("namespace", Globals::namespace));
     scope.set("raise_exception", new Builtin("raise_exception", Globals::raise));
     scope.set(
@@ -32,26 +31,9 @@ final class Globals {
         one ? 0 : bound.integer(0), one ? bound.integer(0) : bound.integer(1), bound.integer(2, 1));
   }
 
-  private static Dict dict(Arguments arguments) {
-    var entries = new LinkedHashMap<Value, Value>();
-    var pairs = new Arguments(arguments.positional(), java.util.Map.of()).bind("dict", "items?");
-    if (pairs.or(0, None.NONE) instanceof Dict dict) {
-      entries.putAll(dict.entries());
-    } else if (!arguments.positional().isEmpty()) {
-      for (var pair : Many.of(pairs.get(0))) {
-        if (!(pair instanceof Sequence two) || two.size() != 2) {
-          throw new Failure("dict() expects pairs of a key and a value");
-        }
-        entries.put(Dict.key(two.get(0)), two.get(1));
-      }
-    }
-    arguments.named().forEach((name, value) -> entries.put(new Str(name), value));
-    return new Dict(entries);
-  }
-
   private static Namespace namespace(Arguments arguments) {
     var namespace = new Namespace();
-    dict(arguments).entries().forEach((name, value) -> namespace.set(name.text(), value));
+    DictType.dict(arguments).entries().forEach((name, value) -> namespace.set(name.text(), value));
     return namespace;
   }
 

@@ -152,17 +152,19 @@ final class Interpreter {
     }
     var passed = false;
     while (state.advance()) {
-      passed = true;
       if (++passes > Limits.PASSES) {
         throw new Failure("the template's loops make more than %d passes", Limits.PASSES);
       }
       var inner = new Scope(scope);
       inner.set("loop", state);
       assign(loop.target(), state.current(), inner);
-      if (execute(loop.body(), inner, out) == Flow.BREAK) {
+      var flow = execute(loop.body(), inner, out);
+      if (flow == Flow.BREAK) {
         break;
       }
+      passed |= flow == Flow.ON;
     }
+    // As in Jinja, a pass that was broken off does not keep the else from running.
     if (!passed) {
       execute(loop.otherwise(), new Scope(scope), out);
     }

@@ -3,6 +3,7 @@ package org.diapason.text.jinja;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A float. */
@@ -52,17 +53,24 @@ final class Real extends Num {
     if (value == 0) {
       return sign + "0.0";
     }
-    var magnitude = new BigDecimal(Math.abs(value));
-    var shortest = magnitude;
-    for (var digits = 1; digits <= MOST_DIGITS; digits++) {
-      shortest = magnitude.round(new MathContext(digits, RoundingMode.HALF_EVEN));
-      if (shortest.doubleValue() == Math.abs(value)) {
-        break;
-      }
-    }
+    var shortest = shortest(Math.abs(value));
     var digits = shortest.stripTrailingZeros().unscaledValue().toString();
     var exponent = shortest.precision() - shortest.scale() - 1;
     return sign + written(digits, exponent);
+  }
+
+  private static BigDecimal shortest(double magnitude) {
+    var exact = new BigDecimal(magnitude);
+    for (var digits = 1; digits < MOST_DIGITS; digits++) {
+      // Next to a power of two, the nearest number of so many digits may fail where another fits.
+      for (var mode : List.of(RoundingMode.HALF_EVEN, RoundingMode.UP, RoundingMode.DOWN)) {
+        var rounded = exact.round(new MathContext(digits, mode));
+        if (rounded.doubleValue() == magnitude) {
+          return rounded;
+        }
+      }
+    }
+    return exact.round(new MathContext(MOST_DIGITS, RoundingMode.HALF_EVEN));
   }
 
   private static String written(String digits, int exponent) {

@@ -84,7 +84,7 @@ final class StatementParser {
       case "call" -> callBlock(line);
       case "filter" -> filterBlock(line);
       case "generation" -> new Statement.Generation(line, outsideLoops(() -> closed("generation")));
-      case "print" -> new Statement.Print(line, expressions.tuple());
+      case "print" -> new Statement.Print(line, expressions.listing());
       case "break" -> {
         expectLoop(tag);
         yield new Statement.Break(line);
