@@ -140,18 +140,23 @@ final class AnswerSpans {
   private Optional<Integer> start(int answer, int from, int end) {
     var text = Messages.text(conversation.messages().get(answer));
     var content = place(answer, leading(text) + BEGIN + Blank.stripLeft(text), BEGIN);
-    var before = conversation.first(answer);
-    var without = rendered(before, false);
-    var with = rendered(before, true);
-    if (without.isPresent() && with.isPresent() && with.get().startsWith(without.get())) {
-      var header = with.get().substring(without.get().length());
-      var latest = content.orElse(end) - header.length();
-      var found = header.isEmpty() ? -1 : whole.lastIndexOf(header, latest);
-      if (found >= from) {
-        return Optional.of(found + header.length());
-      }
+    return afterHeader(answer, content.orElse(end)).or(() -> content).filter(at -> at >= from);
+  }
+
+  private Optional<Integer> afterHeader(int answer, int latest) {
+    var without = rendered(conversation.first(answer), false).orElse("");
+    var with = rendered(conversation.first(answer), true).orElse("");
+    if (without.isEmpty() || !with.startsWith(without)) {
+      return Optional.empty();
     }
-    return content.filter(place -> place >= from);
+    var header = with.substring(without.length());
+    if (whole.startsWith(without)) {
+      // A prompt for reasoning goes on where an answer of old, shown without it, does not.
+      var found = without.length() + agreed(header, without.length()).length();
+      return Optional.of(found).filter(at -> at > without.length() && at <= latest);
+    }
+    var found = header.isEmpty() ? -1 : whole.lastIndexOf(header, latest - header.length());
+    return Optional.of(found + header.length()).filter(at -> found >= 0);
   }
 
   /** Where a mark in an answer's content comes out, if it changes nothing else. */
@@ -164,16 +169,36 @@ final class AnswerSpans {
         .filter(place -> place >= 0);
   }
 
-  /** What ends the turn: what follows the answer where it is the last message, if it does here. */
+  /** What ends the turn: what follows the answer where it is the last message, as far as here. */
   private String closing(int answer, int end) {
     var text = Messages.text(conversation.messages().get(answer));
+    var marked = Blank.stripRight(text) + END + trailing(text);
     var last = conversation.first(answer + 1);
-    var messages = Messages.replaced(last.messages(), answer, Blank.stripRight(text) + END);
-    var closing =
-        rendered(last.withMessages(messages), false)
-            .filter(rendered -> rendered.contains(END))
-            .map(rendered -> Blank.stripRight(rendered.substring(rendered.indexOf(END) + 1)))
-            .orElse("");
-    return whole.startsWith(closing, end) ? closing : "";
+    return rendered(last.withMessages(Messages.replaced(last.messages(), answer, marked)), false)
+        .filter(rendered -> rendered.contains(END))
+        .map(rendered -> rendered.substring(rendered.indexOf(END) + END.length()))
+        .map(closing -> Blank.stripRight(agreed(closing, end)))
+        .orElse("");
+  }
+
+  /**
+   * What the whole has of a text at some place. Where they part inside of a special token, as
+   * {@code </s>} and {@code <|user|>} do, nothing of that token is left.
+   */
+  private String agreed(String text, int place) {
+    var common = 0;
+    while (common < text.length()
+        && place + common < whole.length()
+        && text.charAt(common) == whole.charAt(place + common)) {
+      common++;
+    }
+    while (common < text.length() && common > 0 && !endsToken(text.charAt(common - 1))) {
+      common--;
+    }
+    return text.substring(0, common);
+  }
+
+  private static boolean endsToken(char c) {
+    return c == '>' || c == ']' || c == ':' || Blank.strip(String.valueOf(c)).isEmpty();
   }
 }

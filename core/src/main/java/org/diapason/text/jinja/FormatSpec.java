@@ -95,7 +95,7 @@ final class FormatSpec {
           case 'o' -> whole.toString(8);
           case 'x' -> whole.toString(16);
           case 'X' -> Letters.upper(whole.toString(16));
-          case 'c' -> Character.toString(whole.intValue());
+          case 'c' -> character(value);
           default -> whole.toString();
         };
       }
@@ -115,6 +115,13 @@ final class FormatSpec {
       }
       default -> throw unknown(value);
     }
+  }
+
+  private static String character(Num value) {
+    if (value instanceof Int number && Character.isValidCodePoint(number.clamped())) {
+      return Character.toString(number.clamped());
+    }
+    throw new Failure("%%c arg not in range(0x110000)");
   }
 
   private static String tooPrecise() {

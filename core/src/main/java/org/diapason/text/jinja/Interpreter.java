@@ -22,8 +22,10 @@ final class Interpreter {
   private int calls;
 
   /** Renders a template whose variables the scope holds. */
-  Rendering render(List<Statement> template, Scope scope) {
-    execute(template, new Scope(scope), output);
+  Rendering render(Program program, Scope variables) {
+    var scope = new Scope(variables);
+    program.ownNames().forEach(name -> scope.set(name, Undefined.name(name)));
+    execute(program.statements(), scope, output);
     return new Rendering(output.toString(), List.copyOf(generated), allPlacesKnown);
   }
 
@@ -60,7 +62,11 @@ final class Interpreter {
     } else if (statement instanceof Statement.Assign assign) {
       assign(assign.target(), Evaluator.value(assign.value(), scope), scope);
     } else if (statement instanceof Statement.SetBlock block) {
-      var text = new Str(captured(block.body(), new Scope(scope)));
+      var text = new StringBuilder();
+      var flow = execute(block.body(), new Scope(scope), text);
+      if (flow != Flow.ON) {
+        return flow;
+      }
       assign(block.target(), filtered(text, block.filters(), scope), scope);
     } else if (statement instanceof Statement.With with) {
       return with(with, scope, out);
@@ -73,7 +79,11 @@ final class Interpreter {
       print(Evaluator.call(function, arguments.with("caller", caller)).text(), out);
     } else if (statement instanceof Statement.FilterBlock block) {
       var inner = new Scope(scope);
-      var text = new Str(captured(block.body(), inner));
+      var text = new StringBuilder();
+      var flow = execute(block.body(), inner, text);
+      if (flow != Flow.ON) {
+        return flow;
+      }
       print(filtered(text, block.filters(), inner).text(), out);
     } else if (statement instanceof Statement.Generation generation) {
       generation(generation, scope, out);
@@ -107,8 +117,8 @@ final class Interpreter {
     return execute(with.body(), inner, out);
   }
 
-  private static Value filtered(Value text, List<Operation> filters, Scope scope) {
-    var value = text;
+  private static Value filtered(StringBuilder text, List<Operation> filters, Scope scope) {
+    Value value = new Str(text.toString());
     for (var filter : filters) {
       value = Evaluator.filter(filter, value, scope);
     }

@@ -6,10 +6,10 @@ final class Limits {
   static final int RANGE = 100_000;
 
   /** Characters of one text. */
-  static final int TEXT = 1 << 26;
+  static final int TEXT = 1 << 24;
 
   /** Items of one list that an operator makes. */
-  static final int ITEMS = 1 << 22;
+  static final int ITEMS = 1 << 20;
 
   /** Passes through loops in one rendering. */
   static final int PASSES = 10_000_000;

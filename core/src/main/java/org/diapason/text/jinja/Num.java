@@ -16,12 +16,15 @@ abstract sealed class Num implements Value permits Int, Real {
 
   /** Less than, equal or greater as an int; null where one is not a number (NaN). */
   final @Nullable Integer compare(Num other) {
+    if (this instanceof Int left && other instanceof Int right) {
+      return left.value().compareTo(right.value());
+    }
     if (finite() && other.finite()) {
       return exact().compareTo(other.exact());
     }
-    var left = asDouble();
-    var right = other.asDouble();
-    return Double.isNaN(left) || Double.isNaN(right) ? null : (Integer) Double.compare(left, right);
+    var a = asDouble();
+    var b = other.asDouble();
+    return Double.isNaN(a) || Double.isNaN(b) ? null : (Integer) Double.compare(a, b);
   }
 
   @Override

@@ -17,12 +17,14 @@ final class StatementParser {
 
   private final Tokens tokens;
   private final ExpressionParser expressions;
+  private final OwnNames ownNames;
   private int depth;
   private boolean insideLoop;
 
   private StatementParser(Tokens tokens) {
     this.tokens = tokens;
     this.expressions = new ExpressionParser(tokens);
+    this.ownNames = new OwnNames(expressions.reads());
   }
 
   /**
@@ -30,25 +32,25 @@ final class StatementParser {
    *
    * @throws TemplateException if it is none
    */
-  static List<Statement> parse(String template) {
-    return new StatementParser(new Tokens(Lexer.tokens(template))).until("the template", Set.of());
+  static Program parse(String template) {
+    var parser = new StatementParser(new Tokens(Lexer.tokens(template)));
+    var statements = parser.until("the template", 1, Set.of());
+    return new Program(statements, parser.ownNames.all());
   }
 
   /** Statements up to a tag of one of the names, which stays the current token. */
-  private List<Statement> until(String inside, Set<String> ends) {
+  private List<Statement> until(String inside, int line, Set<String> ends) {
     if (++depth > Limits.NESTING) {
       throw new TemplateException(
           tokens.line(), "statements are nested more than " + Limits.NESTING + " deep");
     }
-    var begin = tokens.line();
     var statements = new ArrayList<Statement>();
     while (!tokens.at(Kind.END)) {
       var token = tokens.next();
       switch (token.kind()) {
         case DATA -> statements.add(new Statement.Data(token.line(), token.text()));
         case PRINT_BEGIN -> {
-          var line = tokens.line();
-          statements.add(new Statement.Print(line, expressions.tuple()));
+          statements.add(new Statement.Print(tokens.line(), expressions.tuple()));
           tokens.expect(Kind.PRINT_END);
         }
         default -> {
@@ -63,7 +65,7 @@ final class StatementParser {
     }
     if (!ends.isEmpty()) {
       throw new TemplateException(
-          begin, "{%% %s %%} is not closed: expected {%% %s %%}".formatted(inside, last(ends)));
+          line, "{%% %s %%} is not closed: expected {%% %s %%}".formatted(inside, last(ends)));
     }
     return List.copyOf(statements);
   }
@@ -83,7 +85,7 @@ final class StatementParser {
       case "macro" -> macro(line);
       case "call" -> callBlock(line);
       case "filter" -> filterBlock(line);
-      case "generation" -> new Statement.Generation(line, outsideLoops(() -> closed("generation")));
+      case "generation" -> new Statement.Generation(line, outsideLoops(() -> inner("generation")));
       case "print" -> new Statement.Print(line, expressions.listing());
       case "break" -> {
         expectLoop(tag);
@@ -123,12 +125,24 @@ final class StatementParser {
 
   private List<Statement> body(String tag, Set<String> ends) {
     tokens.skipOperator(":");
-    tokens.expect(Kind.BLOCK_END);
-    return until(tag, ends);
+    var line = tokens.expect(Kind.BLOCK_END).line();
+    return until(tag, line, ends);
+  }
+
+  /** The same with names of its own. */
+  private List<Statement> inner(String tag) {
+    return inside(() -> closed(tag));
   }
 
   private interface Part<T> {
     T read();
+  }
+
+  private <T> T inside(Part<T> part) {
+    ownNames.enter();
+    var result = part.read();
+    ownNames.leave();
+    return result;
   }
 
   /** A loop cannot be left from inside a macro or a call block in its body. */
@@ -144,11 +158,16 @@ final class StatementParser {
     var branches = new ArrayList<Branch>();
     while (true) {
       var test = expressions.tupleBefore("");
+      ownNames.enterBranch();
       branches.add(new Branch(test, body("if", Set.of("elif", "else", "endif"))));
+      ownNames.leaveBranch();
       switch (tokens.next().text()) {
         case "elif" -> {}
         case "else" -> {
-          return new Statement.If(line, List.copyOf(branches), closed("if"));
+          ownNames.enterBranch();
+          var otherwise = closed("if");
+          ownNames.leaveBranch();
+          return new Statement.If(line, List.copyOf(branches), otherwise);
         }
         default -> {
           return new Statement.If(line, List.copyOf(branches), List.of());
@@ -161,6 +180,10 @@ final class StatementParser {
     var target = target("in", false);
     tokens.expectName("in");
     var items = expressions.tupleBefore("recursive");
+    return inside(() -> loop(line, target, items));
+  }
+
+  private Statement loop(int line, Target target, Expression items) {
     var test = tokens.skipName("if") ? expressions.expression() : null;
     var recursive = tokens.skipName("recursive");
     var before = insideLoop;
@@ -174,10 +197,21 @@ final class StatementParser {
   private Statement assignment(int line) {
     var target = target("", true);
     if (tokens.skipOperator("=")) {
-      return new Statement.Assign(line, target, expressions.tuple());
+      var value = expressions.tuple();
+      own(target);
+      return new Statement.Assign(line, target, value);
     }
+    own(target);
     var filters = expressions.filters();
-    return new Statement.SetBlock(line, target, filters, closed("set"));
+    return new Statement.SetBlock(line, target, filters, inner("set"));
+  }
+
+  private void own(Target target) {
+    if (target instanceof Statement.ToName name) {
+      ownNames.set(name.name());
+    } else if (target instanceof Statement.ToTuple tuple) {
+      tuple.parts().forEach(this::own);
+    }
   }
 
   private Statement with(int line) {
@@ -190,12 +224,13 @@ final class StatementParser {
       tokens.expectOperator("=");
       bindings.add(new Binding(target, expressions.expression()));
     }
-    return new Statement.With(line, List.copyOf(bindings), closed("with"));
+    return new Statement.With(line, List.copyOf(bindings), inner("with"));
   }
 
   private Statement macro(int line) {
     var name = tokens.expect(Kind.NAME).text();
-    return new Statement.MacroOf(line, name, callable("macro"));
+    ownNames.set(name);
+    return new Statement.MacroOf(line, name, inside(() -> callable("macro", parameters())));
   }
 
   private Statement callBlock(int line) {
@@ -203,11 +238,7 @@ final class StatementParser {
     if (!(expressions.expression() instanceof Expression.Call call)) {
       throw new TemplateException(line, "{% call %} expects the call of a macro");
     }
-    return new Statement.CallBlock(line, call, callable("call", parameters));
-  }
-
-  private Body callable(String tag) {
-    return callable(tag, parameters());
+    return new Statement.CallBlock(line, call, inside(() -> callable("call", parameters)));
   }
 
   private Body callable(String tag, List<Parameter> parameters) {
@@ -241,7 +272,7 @@ final class StatementParser {
   private Statement filterBlock(int line) {
     var filters = new ArrayList<>(List.of(expressions.namedFilter()));
     filters.addAll(expressions.filters());
-    return new Statement.FilterBlock(line, List.copyOf(filters), closed("filter"));
+    return new Statement.FilterBlock(line, List.copyOf(filters), inner("filter"));
   }
 
   /** What stands left of {@code =} or of {@code in}: names, with commas between them. */
@@ -271,10 +302,15 @@ final class StatementParser {
     var line = tokens.line();
     if (namespaces && tokens.at(Kind.NAME) && tokens.following().operator(".")) {
       var namespace = tokens.next().text();
+      expressions.reads().add(namespace);
       tokens.next();
       return new Statement.ToAttribute(namespace, tokens.expect(Kind.NAME).text());
     }
-    return assignable(expressions.primary(), line);
+    var before = expressions.reads().size();
+    var target = assignable(expressions.primary(), line);
+    // A name that is assigned to is not read.
+    expressions.reads().subList(before, expressions.reads().size()).clear();
+    return target;
   }
 
   private static Target assignable(Expression expression, int line) {

@@ -2,7 +2,6 @@ package org.diapason.text.jinja;
 
 import java.time.Clock;
 import java.time.ZoneId;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * of Transformers' {@code chat_template_utils}.
  */
 public final class Template {
-  private final List<Statement> statements;
+  private final Program program;
 
-  private Template(List<Statement> statements) {
-    this.statements = statements;
+  private Template(Program program) {
+    this.program = program;
   }
 
   /**
@@ -47,7 +46,7 @@ public final class Template {
     try {
       var scope = new Scope(Globals.scope(clock));
       variables.forEach((name, value) -> scope.set(name, PlainData.value(value)));
-      return new Interpreter().render(statements, scope);
+      return new Interpreter().render(program, scope);
     } catch (StackOverflowError e) {
       // Values can hold one another deeper than any stack; all state is this rendering's own.
       throw tooDeep();

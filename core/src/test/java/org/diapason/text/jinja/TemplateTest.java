@@ -42,22 +42,22 @@ class TemplateTest {
 
   @ParameterizedTest
   @CsvSource(
-      delimiter = '|',
+      delimiter = '@',
       quoteCharacter = '"',
       value = {
-        "{{ 1 +\\n }} | 2 | found '}}', expected an expression",
-        "a\\n{% if x %}\\nb | 2 | {% if %} is not closed: expected {% endif %}",
-        "\\n\\n{% fro x in y %} | 3 | unknown tag {% fro %}",
-        "\\n{{ a.b.c }} | 2 | 'dict object' has no attribute 'b'",
-        "{{ a }}\\n{{ nothing.b }} | 2 | 'nothing' is undefined",
-        "{{ 'a' + 1 }} | 1 | unsupported operand type(s) for +: 'str' and 'int'",
-        "{# x #}\\n{{ a | shout }} | 2 | no filter named 'shout'",
-        "\\n{{ [].append(1) }} | 2 | access to attribute 'append' of 'list' object is unsafe.",
-        "{{ 'abc }} | 1 | unexpected character \"'\"",
-        "{{ {1: 2] }} | 1 | found ']', expected '}'",
-        "\\n{% include 'x' %} | 2 | {% include %} is not for chat templates",
-        "{% for i in [1] %}\\n{{ i.x.y }}{% endfor %} | 2 | 'int object' has no attribute 'x'",
-        "{% macro m() %}\\n\\n{{ 1 / 0 }}{% endmacro %}{{ m() }} | 3 | division by zero"
+        "{{ 1 +\\n }} @ 2 @ found '}}', expected an expression",
+        "a\\n{% if x %}\\nb @ 2 @ {% if %} is not closed: expected {% endif %}",
+        "\\n\\n{% fro x in y %} @ 3 @ unknown tag {% fro %}",
+        "\\n{{ a.b.c }} @ 2 @ 'dict object' has no attribute 'b'",
+        "{{ a }}\\n{{ nothing.b }} @ 2 @ 'nothing' is undefined",
+        "{{ 'a' + 1 }} @ 1 @ unsupported operand type(s) for +: 'str' and 'int'",
+        "{# x #}\\n{{ a | shout }} @ 2 @ no filter named 'shout'",
+        "\\n{{ [].append(1) }} @ 2 @ access to attribute 'append' of 'list' object is unsafe.",
+        "{{ 'abc }} @ 1 @ unexpected character \"'\"",
+        "{{ {1: 2] }} @ 1 @ found ']', expected '}'",
+        "\\n{% include 'x' %} @ 2 @ {% include %} is not for chat templates",
+        "{% for i in [1] %}\\n{{ i.x.y }}{% endfor %} @ 2 @ 'int object' has no attribute 'x'",
+        "{% macro m() %}\\n\\n{{ 1 / 0 }}{% endmacro %}{{ m() }} @ 3 @ division by zero"
       })
   void errorsNameTheLineAndWhatWasExpected(String template, int line, String reason) {
     var error =
@@ -75,7 +75,7 @@ class TemplateTest {
         "{% macro m(n) %}{{ m(n + 1) }}{% endmacro %}{{ m(0) }}",
         "{% for i in range(100001) %}{% endfor %}",
         "{% for i in range(100000) %}{% for j in range(100000) %}{% endfor %}{% endfor %}",
-        "{{ 10 ** 10 ** 10 }}",
+        "{{ 10 ** (10 ** 10) }}",
         "{{ (2 ** 60000) ** 60000 }}",
         "{{ 'ab' * 1000000000 }}",
         "{{ [0] * 1000000000 }}",
