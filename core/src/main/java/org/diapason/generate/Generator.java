@@ -20,8 +20,11 @@ import java.util.stream.Stream;
 import org.diapason.config.UserException;
 import org.diapason.hub.Models;
 import org.diapason.text.AutoTokenizer;
+import org.diapason.text.ChatTemplate;
+import org.diapason.text.Conversation;
 import org.diapason.text.Tokenizer;
 import org.diapason.text.TokenizerOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model that writes texts, with its tokenizer. Safe for use by several threads, each of which has
@@ -41,6 +44,7 @@ public final class Generator implements AutoCloseable {
   private final int batchSize;
   private final Map<Integer, byte[]> bytesOfTokens = new ConcurrentHashMap<>();
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
+  private @Nullable ChatTemplate chatTemplate;
   private boolean closed;
 
   Generator(LanguageModel model, Tokenizer tokenizer, GenerationConfig config, int batchSize) {
@@ -100,6 +104,33 @@ public final class Generator implements AutoCloseable {
               + " write a prompt");
     }
     return new Prompt(text, new int[] {begin});
+  }
+
+  /**
+   * A conversation to answer, or to go on with where its last message is the assistant's, as the
+   * model was trained to read it.
+   *
+   * @throws UserException when the model has no chat template, or it refuses the conversation
+   */
+  public Prompt prompt(Conversation conversation) {
+    var messages = conversation.messages();
+    boolean begun =
+        !messages.isEmpty() && "assistant".equals(messages.get(messages.size() - 1).get("role"));
+    var template = chatTemplate();
+    var text = begun ? template.continued(conversation) : template.prompt(conversation);
+    return new Prompt(text, known(tokenizer.ids(text, false)));
+  }
+
+  /**
+   * What writes conversations as the model was trained to read them.
+   *
+   * @throws UserException when the model has no chat template, or one that cannot be read
+   */
+  public synchronized ChatTemplate chatTemplate() {
+    if (chatTemplate == null) {
+      chatTemplate = tokenizer.chatTemplate();
+    }
+    return chatTemplate;
   }
 
   private int[] known(int[] tokens) {

@@ -3,9 +3,11 @@ package org.diapason.generate;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
@@ -18,15 +20,19 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.diapason.config.UserException;
+import org.diapason.text.Conversation;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Continues lines of JSON, each {@code {"prompt": …}}, into lines of JSON in the same order, each
- * {@code {"generated_text": …}}, or {@code {"generations": [{…}, …]}} where several texts a prompt
- * are wanted. A bad line is told and left out; the others go through.
+ * Continues lines of JSON, each {@code {"prompt": …}} or {@code {"messages": […]}}, into lines of
+ * JSON in the same order, each {@code {"generated_text": …}}, or {@code {"generations": [{…}, …]}}
+ * where several texts a prompt are wanted. A bad line is told and left out; the others go through.
  */
 public final class PromptLines {
   /** Lines that are looked at together: enough to put prompts of like length into one batch. */
   private static final int WINDOW = 64;
+
+  private static final String EXPECTED = "{\"prompt\": \"…\"} or {\"messages\": […]}";
 
   private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
 
@@ -89,13 +95,31 @@ public final class PromptLines {
   }
 
   private Prompt read(String line) {
-    var text = parse(line).get("prompt");
-    if (text == null || !text.isJsonPrimitive() || !text.getAsJsonPrimitive().isString()) {
-      throw new UserException("the key prompt has no text; expected {\"prompt\": \"…\"}");
-    }
-    var prompt = generator.prompt(text.getAsString());
+    var json = parse(line);
+    var prompt =
+        json.has("messages")
+            ? generator.prompt(conversation(json.get("messages")))
+            : generator.prompt(text(json.get("prompt")));
     generator.requireRoom(prompt, config);
     return prompt;
+  }
+
+  private static String text(@Nullable JsonElement prompt) {
+    if (prompt instanceof JsonPrimitive text && text.isString()) {
+      return text.getAsString();
+    }
+    throw new UserException("the key prompt has no text; expected " + EXPECTED);
+  }
+
+  private static Conversation conversation(JsonElement messages) {
+    if (messages instanceof JsonArray array
+        && array.asList().stream().allMatch(JsonElement::isJsonObject)) {
+      return Conversation.of(
+          array.asList().stream().map(each -> Conversation.plain(each.getAsJsonObject())).toList());
+    }
+    throw new UserException(
+        "messages is no list of messages; expected"
+            + " [{\"role\": \"user\", \"content\": \"…\"}, …]");
   }
 
   private static JsonObject parse(String line) {
@@ -108,10 +132,9 @@ public final class PromptLines {
       }
     } catch (JsonParseException | IOException e) {
       var place = json.toString().replaceFirst(".*(column \\d+).*", "$1"); // of "… at line 1 …"
-      throw new UserException(
-          "not valid JSON at %s; expected {\"prompt\": \"…\"}".formatted(place), e);
+      throw new UserException("not valid JSON at %s; expected %s".formatted(place, EXPECTED), e);
     }
-    throw new UserException("no JSON object; expected {\"prompt\": \"…\"}");
+    throw new UserException("no JSON object; expected " + EXPECTED);
   }
 
   /** Returns how many lines were written. */

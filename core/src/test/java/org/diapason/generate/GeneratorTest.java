@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,10 +21,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.diapason.config.UserException;
+import org.diapason.text.AutoTokenizer;
+import org.diapason.text.Conversation;
 import org.diapason.text.Tokenizer;
+import org.diapason.text.TokenizerOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Prompts to texts, with a tokenizer as Llama's and a model that is a formula. */
 class GeneratorTest {
@@ -32,6 +38,8 @@ class GeneratorTest {
   /** The token for the unknown, and the bytes. */
   private static final List<Integer> UNREADABLE =
       IntStream.range(0, 259).filter(id -> id == 0 || id > 2).boxed().toList();
+
+  @TempDir Path directory;
 
   private Tokenizer tokenizer;
   private Generator generator;
@@ -301,6 +309,36 @@ class GeneratorTest {
             .endsWith("\"token_ids\":" + Arrays.toString(first.tokenIds()).replace(" ", "") + "}"),
         written.get(0));
     assertEquals(2, written.size());
+  }
+
+  @Test
+  void messagesGoThroughTheTemplateWithoutFurtherSpecialTokens() throws Exception {
+    var folder = Path.of(Fixtures.class.getResource("/generate/byte-fallback").toURI());
+    for (var file : List.of("tokenizer.json", "tokenizer_config.json")) {
+      Files.copy(folder.resolve(file), directory.resolve(file));
+    }
+    Files.writeString(
+        directory.resolve("chat_template.jinja"),
+        "{{ bos_token }}{% for m in messages %}{{ m.content }}{% if m.role == 'user' or not"
+            + " loop.last %}</s>{% endif %}{% endfor %}");
+    try (var chat = AutoTokenizer.of(directory, TokenizerOptions.DEFAULTS)) {
+      var talker = new Generator(new TableModel(400), chat, generator.config(), 1);
+      var question = Conversation.message("user", "the stop");
+      var prompt = talker.prompt(Conversation.of(List.of(question)));
+      assertEquals("<s>the stop</s>", prompt.text());
+      assertArrayEquals(chat.ids("<s>the stop</s>", false), prompt.tokens());
+      var begun = Conversation.message("assistant", "a");
+      assertEquals(
+          "<s>the stop</s>a", talker.prompt(Conversation.of(List.of(question, begun))).text());
+
+      var errors = new ArrayList<String>();
+      var in = "{\"messages\": 3}\n{\"messages\": [{\"role\": \"user\"}]}\n";
+      var lines = new PromptLines(talker, talker.config(), false, false, errors::add);
+      lines.run(new BufferedReader(new StringReader(in)), "in", new StringWriter());
+      assertTrue(errors.get(0).startsWith("in, line 1: messages is no list"), errors.toString());
+      assertTrue(errors.get(1).startsWith("in, line 2: "), errors.toString());
+    }
+    assertThrows(UserException.class, generator::chatTemplate);
   }
 
   @Test

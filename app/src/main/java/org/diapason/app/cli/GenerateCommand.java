@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
     description = "Continues texts: lines of JSON into lines of JSON, or a prompt on the terminal.",
     footer = {
       "",
-      "Each input line: {\"prompt\": \"…\"}. Other keys are left alone.",
+      "Each input line: {\"prompt\": \"…\"}, or {\"messages\": [{\"role\": \"user\",",
+      "\"content\": \"…\"}]} for a model of conversations. Other keys are left alone.",
       "Each output line: {\"generated_text\": \"…\"}, the new text only, or with",
       "several texts a prompt {\"generations\": [{\"generated_text\": \"…\"}, …]}.",
       "A bad line is reported and left out; the exit code is 1 then.",

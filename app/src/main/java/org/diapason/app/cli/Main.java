@@ -26,6 +26,7 @@ import picocli.CommandLine.IVersionProvider;
       EvaluateCommand.class,
       PredictCommand.class,
       GenerateCommand.class,
+      ChatCommand.class,
       ImportCommand.class,
       TokenizerCommand.class,
       ConfigCommand.class,

@@ -139,6 +139,41 @@ class MainTest {
     assertTrue(full.err.contains("the prompt has 40 tokens, but the model takes 40"), full.err);
   }
 
+  @Test
+  void aConversationIsWrittenByTheTemplateOfTheModel() throws Exception {
+    tinyWriter();
+    Files.writeString(directory.resolve("questions.txt"), "w7\n\nw8 w9\n");
+    var chat = List.of("chat", "--model", "writer", "--max_new_tokens", "5", "--system", "w5");
+    var without = run(builder(List.of(), chat));
+    assertEquals(2, without.exitCode, without.err);
+    assertTrue(without.err.contains("chat template"), without.err);
+
+    Files.writeString(
+        directory.resolve("writer/chat_template.jinja"),
+        "{% for message in messages %}w3 {{ message.content }} {% endfor %}w4");
+    var questions = directory.resolve("questions.txt").toFile();
+    var talk = run(builder(List.of(), chat).redirectInput(questions));
+    assertEquals(0, talk.exitCode, talk.err);
+    var answers = talk.out.lines().toList();
+    assertEquals(2, answers.size(), talk.out);
+
+    Files.writeString(
+        directory.resolve("turns.jsonl"),
+        """
+        {"messages": [{"role": "system", "content": "w5"}, {"role": "user", "content": "w7"}]}
+        {"prompt": "w3 w5 w3 w7 w3 %s w3 w8 w9 w4"}
+        """
+            .formatted(answers.get(0)));
+    var lines =
+        run("generate", "--model", "writer", "--max_new_tokens", "5", "--input", "turns.jsonl");
+    assertEquals(0, lines.exitCode, lines.err);
+    for (int turn = 0; turn < 2; turn++) {
+      assertEquals(
+          "{\"generated_text\":\"%s\"}".formatted(answers.get(turn)),
+          lines.out.lines().toList().get(turn));
+    }
+  }
+
   /** A model that was never trained, and words w0 to w60 for its tokens. */
   private void tinyWriter() throws IOException {
     var model = Files.createDirectories(directory.resolve("writer"));
@@ -179,6 +214,7 @@ class MainTest {
             "evaluate",
             "predict",
             "generate",
+            "chat",
             "import",
             "config",
             "tokenizer")) {
