@@ -36,7 +36,6 @@ public final class Tokenizer implements TextEncoder, AutoCloseable {
     this.files = files;
     this.config = config;
     this.json = json;
-    this.config = config;
     this.options = options;
     this.truncationSide =
         Objects.requireNonNullElseGet(
