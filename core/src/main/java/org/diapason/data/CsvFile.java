@@ -44,6 +44,11 @@ record CsvFile(Path path, char delimiter, boolean quoted, long headerLine, List<
     return best.file;
   }
 
+  /** A file whose every line is a text, the one column. */
+  static CsvFile ofLines(Path path) {
+    return new CsvFile(path, NONE, false, 0, List.of("text"));
+  }
+
   private static boolean isTsv(Path path) {
     var name = path.toString().toLowerCase(Locale.ROOT);
     return name.endsWith(".tsv") || name.endsWith(".tsv.gz");

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 @Doc("Where the data comes from and how it is prepared.")
 public record DataConfig(
     @Doc(
-            "Training data: csv, tsv, json, jsonl, parquet (also .gz), a glob, a folder with one"
-                + " folder of text files for each label, or embedded:NAME.")
+            "Training data: csv, tsv, json, jsonl, parquet, txt with a text a line (also .gz), a"
+                + " glob, a folder with one folder of text files for each label, or embedded:NAME.")
         List<String> train,
     @Doc("Validation data in files of its own.") @Excludes("split")
         @Nullable List<String> validation,

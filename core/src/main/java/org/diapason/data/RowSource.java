@@ -38,8 +38,9 @@ public interface RowSource {
   }
 
   /**
-   * Opens csv, tsv, json, jsonl and parquet files (csv, tsv, json, jsonl also with {@code .gz}), or
-   * directories whose folders are labels and hold text files.
+   * Opens csv, tsv, json, jsonl and parquet files and txt files, of which each line is a text (all
+   * but parquet also with {@code .gz}), or directories whose folders are labels and hold text
+   * files.
    *
    * @param patterns files, directories, globs such as {@code data/part-*.csv}, or {@code
    *     embedded:NAME}

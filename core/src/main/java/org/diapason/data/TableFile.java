@@ -50,12 +50,13 @@ sealed interface TableFile permits CsvFile, JsonFile, ParquetFile {
     }
     var name = path.getFileName().toString().toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
     return switch (name.substring(name.lastIndexOf('.') + 1)) {
+      case "txt" -> CsvFile.ofLines(path);
       case "csv", "tsv" -> CsvFile.open(path, header);
       case "json", "jsonl", "ndjson" -> JsonFile.open(path, connection);
       case "parquet" -> ParquetFile.open(path, connection);
       default ->
           throw new UserException(
-              "cannot tell the format of %s: the name should end in csv, tsv, json, jsonl, ndjson (each also with .gz) or parquet"
+              "cannot tell the format of %s: the name should end in csv, tsv, json, jsonl, ndjson, txt (each also with .gz) or parquet"
                   .formatted(path));
     };
   }

@@ -82,6 +82,11 @@ public interface Task {
   /** The figures that are reported when none are asked for. */
   Metric metric(HeadSpec head);
 
+  /** Whether its models write texts, which {@code generate} does, and predict nothing else. */
+  default boolean writes() {
+    return false;
+  }
+
   /** What the outputs of one example say. */
   Prediction predict(float[] logits, HeadSpec head);
 }

@@ -114,6 +114,11 @@ public record TextGeneration(
     return new Perplexity().create(new MetricContext(List.of()));
   }
 
+  @Override
+  public boolean writes() {
+    return true;
+  }
+
   /**
    * @throws UserException always: such a model writes, and has no one answer
    */

@@ -159,6 +159,25 @@ class TableSourceTest {
   }
 
   @Test
+  void eachLineOfATextFileIsAText() throws IOException {
+    var path = file("novel.txt", "« Ah ! » dit-il,\n\n\"Oui\"; \\ 'non'\tet\nfin");
+    var source = RowSource.of(List.of(path.toString()), List.of(Role.TEXT), Map.of());
+    var texts = new ArrayList<String>();
+    var places = new ArrayList<String>();
+    try (var rows = source.open()) {
+      for (var row = rows.next(); row != null; row = rows.next()) {
+        var text = row.get("text");
+        if (text != null && !text.isBlank()) {
+          texts.add(text);
+          places.add(source.place(row));
+        }
+      }
+    }
+    assertEquals(List.of("« Ah ! » dit-il,", "\"Oui\"; \\ 'non'\tet", "fin"), texts);
+    assertEquals(List.of(path + ", line 1", path + ", line 3", path + ", line 4"), places);
+  }
+
+  @Test
   void globsAndSeveralFilesAreReadInOrder() throws IOException {
     file("part-2.csv", "text,label\nb,2\n");
     file("part-1.csv", "label,text\n1,a\n");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
+import org.diapason.config.UserException;
 import org.diapason.pipeline.JsonLines;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,6 +41,11 @@ final class PredictCommand implements Callable<Integer> {
     return files.run(
         (in, name, out) -> {
           try (var pipeline = model.open()) {
+            if (pipeline.task().writes()) {
+              throw new UserException(
+                  "a model for %s writes texts; use diapason generate"
+                      .formatted(pipeline.task().name()));
+            }
             var counts = new JsonLines(pipeline, logits, errors::println).predict(in, name, out);
             if (counts.bad() > 0) {
               errors.println(

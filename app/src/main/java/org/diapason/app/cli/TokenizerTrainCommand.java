@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "train",
     mixinStandardHelpOptions = true,
-    modelTransformer = TrainingOptions.class,
+    modelTransformer = TrainingOptions.Transformer.class,
     description = "Trains a tokenizer on text files.",
     footer = {
       "",

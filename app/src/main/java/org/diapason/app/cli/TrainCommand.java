@@ -64,7 +64,10 @@ final class TrainCommand implements Callable<Integer> {
       console.line("");
       console.line("The model is in %s. Next:".formatted(result.directory()));
       console.line(
-          "  echo '{\"text\": \"…\"}' | diapason predict --model %s".formatted(result.directory()));
+          loaded.value().task().writes()
+              ? "  diapason generate --model %s --prompt \"…\"".formatted(result.directory())
+              : "  echo '{\"text\": \"…\"}' | diapason predict --model %s"
+                  .formatted(result.directory()));
       return 0;
     }
   }

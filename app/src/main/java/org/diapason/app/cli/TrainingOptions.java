@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** Makes an option of each key of the tokenizer trainings, and a training of the options. */
-final class TrainingOptions implements IModelTransformer {
+final class TrainingOptions {
   private static final Gson JSON = new Gson();
 
   /** What {@code tokenizer:} is in a configuration. */
@@ -63,8 +63,21 @@ final class TrainingOptions implements IModelTransformer {
     }
   }
 
-  @Override
-  public CommandSpec transform(CommandSpec command) {
+  private TrainingOptions() {}
+
+  /**
+   * Gives a command the options. A class of its own, without lambdas or nested classes: a class
+   * data archive of Java 17 leaves classes out that implement one of picocli's types, and the JVM
+   * crashes on lambdas of classes that are nested in one.
+   */
+  static final class Transformer implements IModelTransformer {
+    @Override
+    public CommandSpec transform(CommandSpec command) {
+      return addTo(command);
+    }
+  }
+
+  private static CommandSpec addTo(CommandSpec command) {
     for (var key : keys()) {
       var option =
           OptionSpec.builder(key.names())
