@@ -1,8 +1,10 @@
 package org.diapason.data;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.diapason.text.ChatTemplate;
 import org.diapason.text.Encoding;
 import org.diapason.text.TextEncoder;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +36,30 @@ public final class LengthMeter implements TextEncoder {
   }
 
   @Override
+  public Encoding encodeRendered(String text) {
+    var encoding = encoder.encodeRendered(text);
+    count(encoding.length(), encoding.removedTokens());
+    return encoding;
+  }
+
+  @Override
   public OptionalInt specialToken(String key) {
     return encoder.specialToken(key);
+  }
+
+  @Override
+  public Optional<String> specialTokenText(String key) {
+    return encoder.specialTokenText(key);
+  }
+
+  @Override
+  public boolean hasChatTemplate() {
+    return encoder.hasChatTemplate();
+  }
+
+  @Override
+  public ChatTemplate chatTemplate() {
+    return encoder.chatTemplate();
   }
 
   private synchronized void count(int kept, int removed) {

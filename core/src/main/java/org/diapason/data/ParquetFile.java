@@ -20,9 +20,18 @@ record ParquetFile(Path path, List<String> columns) implements TableFile {
     return "SELECT %s FROM read_parquet(%s)"
         .formatted(
             wanted.stream()
-                .map(i -> "CAST(\"%s\" AS VARCHAR)".formatted(columns.get(i).replace("\"", "\"\"")))
+                .map(i -> text('"' + columns.get(i).replace("\"", "\"\"") + '"'))
                 .collect(Collectors.joining(", ")),
             TableFile.quote(path));
+  }
+
+  /** A cell as text; lists and structures as JSON. */
+  private static String text(String column) {
+    return """
+    CASE WHEN typeof(%1$s) LIKE '%%[]' OR typeof(%1$s) LIKE 'STRUCT%%' OR typeof(%1$s) LIKE 'MAP%%' \
+    THEN CAST(to_json(%1$s) AS VARCHAR) ELSE CAST(%1$s AS VARCHAR) END\
+    """
+        .formatted(column);
   }
 
   @Override

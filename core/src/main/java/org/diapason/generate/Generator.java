@@ -24,7 +24,6 @@ import org.diapason.text.ChatTemplate;
 import org.diapason.text.Conversation;
 import org.diapason.text.Tokenizer;
 import org.diapason.text.TokenizerOptions;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A model that writes texts, with its tokenizer. Safe for use by several threads, each of which has
@@ -44,7 +43,6 @@ public final class Generator implements AutoCloseable {
   private final int batchSize;
   private final Map<Integer, byte[]> bytesOfTokens = new ConcurrentHashMap<>();
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
-  private @Nullable ChatTemplate chatTemplate;
   private boolean closed;
 
   Generator(LanguageModel model, Tokenizer tokenizer, GenerationConfig config, int batchSize) {
@@ -118,7 +116,7 @@ public final class Generator implements AutoCloseable {
         !messages.isEmpty() && "assistant".equals(messages.get(messages.size() - 1).get("role"));
     var template = chatTemplate();
     var text = begun ? template.continued(conversation) : template.prompt(conversation);
-    return new Prompt(text, known(tokenizer.ids(text, false)));
+    return rendered(text);
   }
 
   /**
@@ -126,11 +124,21 @@ public final class Generator implements AutoCloseable {
    *
    * @throws UserException when the model has no chat template, or one that cannot be read
    */
-  public synchronized ChatTemplate chatTemplate() {
-    if (chatTemplate == null) {
-      chatTemplate = tokenizer.chatTemplate();
+  public ChatTemplate chatTemplate() {
+    return tokenizer.chatTemplate();
+  }
+
+  /**
+   * A text to go on from that has its special tokens in it, as a chat template writes them.
+   *
+   * @throws UserException when it has no tokens
+   */
+  public Prompt rendered(String text) {
+    int[] tokens = tokenizer.encodeRendered(text).inputIds();
+    if (tokens.length == 0) {
+      throw new UserException("the prompt is empty");
     }
-    return chatTemplate;
+    return new Prompt(text, known(tokens));
   }
 
   private int[] known(int[] tokens) {

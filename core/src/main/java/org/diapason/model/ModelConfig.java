@@ -195,6 +195,12 @@ public record ModelConfig(JsonObject json, String origin) {
     return new ModelConfig(changed, origin);
   }
 
+  ModelConfig with(String key, int value) {
+    var changed = json.deepCopy();
+    changed.addProperty(key, value);
+    return new ModelConfig(changed, origin);
+  }
+
   private boolean isSet(String key) {
     return json.has(key) && !json.get(key).isJsonNull();
   }

@@ -1,6 +1,8 @@
 package org.diapason.task;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import org.diapason.data.Dataset;
 import org.diapason.data.Example;
 import org.diapason.data.Padding;
@@ -8,7 +10,10 @@ import org.diapason.data.Role;
 import org.diapason.data.Row;
 import org.diapason.metric.Metric;
 import org.diapason.model.HeadSpec;
+import org.diapason.text.AutoTokenizer;
 import org.diapason.text.TextEncoder;
+import org.diapason.text.Tokenizer;
+import org.diapason.text.TokenizerOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,12 +50,30 @@ public interface Task {
   HeadSpec head(List<String> classes);
 
   /**
-   * The features of a row, with {@code labels} where it has a label. Called on many threads at
+   * The features of a row, with {@code labels} where it has a label; without a token where there is
+   * nothing to learn from it, of which {@link #arrange} makes no example. Called on many threads at
    * once.
    *
    * @throws org.diapason.config.UserException when the label is none of the head's
    */
   Example encode(Row row, TextEncoder tokenizer, HeadSpec head);
+
+  /**
+   * The tokenizer of a model, as the task needs it; the caller closes it.
+   *
+   * @throws org.diapason.config.UserException when the directory has none that can be read
+   */
+  default Tokenizer tokenizer(Path directory, TokenizerOptions options) {
+    return AutoTokenizer.of(directory, options);
+  }
+
+  /**
+   * The token with which a trained model ends what it writes; empty where that is not the task's
+   * matter.
+   */
+  default OptionalInt endToken(TextEncoder tokenizer) {
+    return OptionalInt.empty();
+  }
 
   /**
    * The examples of a part as they are trained on and measured: as they are, unless the task puts

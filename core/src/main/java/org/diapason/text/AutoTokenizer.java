@@ -57,10 +57,26 @@ public final class AutoTokenizer {
    *     was looked for
    */
   public static Tokenizer of(Path directory, TokenizerOptions options) {
-    var files = TokenizerFiles.read(directory);
-    var config = new TokenizerConfig(files);
+    return of(TokenizerFiles.read(directory), options);
+  }
+
+  /**
+   * The tokenizer of a directory with another chat template, which is saved with it.
+   *
+   * @param chatTemplate a file
+   * @throws UserException if the directory has no tokenizer that can be read, or the file cannot be
+   *     read
+   */
+  public static Tokenizer of(Path directory, TokenizerOptions options, Path chatTemplate) {
+    return of(TokenizerFiles.read(directory).withChatTemplate(chatTemplate), options);
+  }
+
+  private static Tokenizer of(TokenizerFiles found, TokenizerOptions options) {
+    var config = new TokenizerConfig(found);
+    var files = found;
     if (!files.has(TokenizerFiles.TOKENIZER)) {
-      var vocabulary = files.text(TokenizerFiles.VOCABULARY).orElseThrow(() -> missing(directory));
+      var vocabulary =
+          found.text(TokenizerFiles.VOCABULARY).orElseThrow(() -> missing(found.directory()));
       files = VocabularyFile.complete(files, config, vocabulary);
     }
     var json =

@@ -37,6 +37,13 @@ final class ChatTemplateFiles {
         : template.withTools(ChatTemplate.parse(tools.place(), tools.source(), tokens));
   }
 
+  /** The templates by name, whether they can be read or not. */
+  static Map<String, String> sources(TokenizerFiles files, TokenizerConfig config) {
+    var sources = new TreeMap<String, String>();
+    found(files, config).forEach((name, found) -> sources.put(name, found.source()));
+    return sources;
+  }
+
   private static Map<String, Found> found(TokenizerFiles files, TokenizerConfig config) {
     var found = new TreeMap<String, Found>();
     for (var file : files.contents().keySet()) {

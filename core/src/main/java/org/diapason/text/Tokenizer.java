@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -30,6 +31,7 @@ public final class Tokenizer implements TextEncoder, AutoCloseable {
   private final NativeTokenizer tokenizer;
   private final boolean cleansUp;
   private @Nullable TokenBytes tokenBytes;
+  private @Nullable ChatTemplate chatTemplate;
 
   Tokenizer(
       TokenizerFiles files, TokenizerConfig config, TokenizerJson json, TokenizerOptions options) {
@@ -72,6 +74,11 @@ public final class Tokenizer implements TextEncoder, AutoCloseable {
   @Override
   public Encoding encodeWhole(String text, boolean addSpecialTokens) {
     return encode(text, null, addSpecialTokens, null);
+  }
+
+  @Override
+  public Encoding encodeRendered(String text) {
+    return RenderedTokens.of(encodeWhole(text, true), options.maxLength());
   }
 
   private Encoding encode(
@@ -167,6 +174,11 @@ public final class Tokenizer implements TextEncoder, AutoCloseable {
     return config.specialToken(key).map(this::tokenId).orElseGet(OptionalInt::empty);
   }
 
+  @Override
+  public Optional<String> specialTokenText(String key) {
+    return config.specialToken(key);
+  }
+
   /** Where a collator pads: as the options say, else {@code tokenizer_config.json}, else right. */
   public Side paddingSide() {
     return paddingSide;
@@ -180,23 +192,32 @@ public final class Tokenizer implements TextEncoder, AutoCloseable {
     return modelMaxLength;
   }
 
-  /**
-   * What writes conversations as the model was trained to read them.
-   *
-   * @throws UserException if the tokenizer's files have no chat template, or one that cannot be
-   *     read
-   */
-  public ChatTemplate chatTemplate() {
-    return ChatTemplateFiles.read(files, config);
+  @Override
+  public boolean hasChatTemplate() {
+    return !ChatTemplateFiles.sources(files, config).isEmpty();
+  }
+
+  @Override
+  public synchronized ChatTemplate chatTemplate() {
+    if (chatTemplate == null) {
+      chatTemplate = ChatTemplateFiles.read(files, config);
+    }
+    return chatTemplate;
   }
 
   /**
-   * SHA-256, in hexadecimal, of all that decides what {@link #encode} gives: what was stored under
-   * it may be used again.
+   * SHA-256, in hexadecimal, of all that decides what {@link #encode} gives and how conversations
+   * are written: what was stored under it may be used again.
    */
   public String fingerprint() {
     var decisive =
-        Stream.of(json.text(), options.maxLength(), truncationSide, options.addSpecialTokens());
+        Stream.of(
+            json.text(),
+            options.maxLength(),
+            truncationSide,
+            options.addSpecialTokens(),
+            config.namedTokens(),
+            ChatTemplateFiles.sources(files, config));
     try {
       var digest = MessageDigest.getInstance("SHA-256");
       decisive.forEach(part -> digest.update((part + "\0").getBytes(StandardCharsets.UTF_8)));

@@ -95,6 +95,15 @@ record TokenizerFiles(Path directory, SortedMap<String, byte[]> contents) {
     return new TokenizerFiles(directory, Collections.unmodifiableSortedMap(more));
   }
 
+  /** The same files with the chat template of a file anywhere. */
+  TokenizerFiles withChatTemplate(Path file) {
+    try {
+      return with(CHAT_TEMPLATE, Files.readString(file));
+    } catch (IOException e) {
+      throw new UserException("the chat template %s cannot be read: %s".formatted(file, e), e);
+    }
+  }
+
   /** Writes every file; who reads meanwhile sees each as it was or as it will be. */
   void save(Path target) {
     ModelDirectory.create(target);

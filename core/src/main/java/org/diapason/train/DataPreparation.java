@@ -1,5 +1,6 @@
 package org.diapason.train;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -13,6 +14,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.diapason.config.UserException;
 import org.diapason.data.CompleteRows;
 import org.diapason.data.DataConfig;
 import org.diapason.data.DataConfig.Leakage;
@@ -223,7 +225,28 @@ final class DataPreparation {
     }
     notices.accept("%s: %s".formatted(name, encoded.lengths()));
     encoded.lengths().warning().ifPresent(notices);
+    tellEmpty(encoded.examples(), name);
     return encoded.examples();
+  }
+
+  private void tellEmpty(Dataset examples, Path name) {
+    var empty = IntStream.range(0, examples.size()).filter(i -> examples.length(i) == 0).count();
+    if (empty == 0) {
+      return;
+    }
+    var told =
+        String.format(
+            Locale.ROOT,
+            "%s: %,d of %,d examples are left out, of which nothing to learn stays within"
+                + " data.max_length (%,d)",
+            name,
+            empty,
+            examples.size(),
+            maxLength);
+    if (empty == examples.size()) {
+      throw new UserException(told + "; raise it");
+    }
+    notices.accept(told);
   }
 
   private RowSource source(List<String> patterns) {

@@ -15,6 +15,7 @@ import org.diapason.metric.MetricContext;
 import org.diapason.model.AutoModel;
 import org.diapason.model.HeadSpec;
 import org.diapason.model.Model;
+import org.diapason.model.TokenEmbeddings;
 import org.diapason.nn.Parameter;
 import org.diapason.pipeline.AllMetrics;
 import org.diapason.pipeline.Evaluation;
@@ -23,7 +24,6 @@ import org.diapason.tensor.DType;
 import org.diapason.tensor.Devices;
 import org.diapason.tensor.NativeRuntime;
 import org.diapason.tensor.TorchRandom;
-import org.diapason.text.AutoTokenizer;
 import org.diapason.text.Tokenizer;
 import org.diapason.text.TokenizerOptions;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +72,7 @@ public final class FineTuner {
     var directory = Models.find(config.model().name());
     var maxLength = maxLength(directory);
     try (var tokenizer =
-        AutoTokenizer.of(directory, TokenizerOptions.DEFAULTS.withMaxLength(maxLength))) {
+        config.task().tokenizer(directory, TokenizerOptions.DEFAULTS.withMaxLength(maxLength))) {
       listener.onPhase("preparing the data");
       var data =
           new DataPreparation(
@@ -82,7 +82,7 @@ public final class FineTuner {
       listener.onPhase("loading the model");
       var head = config.task().head(data.labels().names());
       requireSuitableMetrics(head, data.train());
-      try (var model = AutoModel.withHead(directory, head, DType.FLOAT32, device())) {
+      try (var model = load(directory, head, tokenizer)) {
         tellLoading(model.loadReport());
         return train(
             model,
@@ -90,6 +90,31 @@ public final class FineTuner {
             data,
             new PipelineConfig(config.task(), config.data().columns(), maxLength));
       }
+    }
+  }
+
+  /** The model, with a vector for each token. */
+  private Model load(Path directory, HeadSpec head, Tokenizer tokenizer) {
+    var model = AutoModel.withHead(directory, head, DType.FLOAT32, device());
+    var rows = model.config().integer("vocab_size");
+    var tokens = tokenizer.vocabularySize();
+    if (tokens <= rows) {
+      return model;
+    }
+    try (model) {
+      if (!config.model().resizeTokenEmbeddings()) {
+        throw new UserException(
+            "%s: the tokenizer has %,d tokens, but the model embeds %,d; take the tokenizer that belongs to it, or set model.resize_token_embeddings to true"
+                .formatted(directory, tokens, rows));
+      }
+      listener.onNotice(
+          String.format(
+              Locale.ROOT,
+              "the vocabulary grows from %,d to %,d tokens; each new one begins as the mean of the"
+                  + " others",
+              rows,
+              tokens));
+      return TokenEmbeddings.resize(model, tokens);
     }
   }
 
@@ -154,6 +179,8 @@ public final class FineTuner {
     }
     trainer.saveModel(output);
     usage.write(output);
+    GenerationFile.write(
+        Models.find(config.model().name()), output, config.task().endToken(tokenizer));
     var ran = config.asRun(trainer.trainBatchSize());
     AtomicFile.writeString(output.resolve("diapason.yaml"), RunConfig.schema().toYaml(ran));
     var validation = evaluate(trainer, data.validation(), "eval");

@@ -30,7 +30,10 @@ public record RunConfig(
 
   /** Which pretrained model. */
   public record ModelChoice(
-      @Doc("A local Hugging Face directory, or embedded:NAME.") @Shorthand String name) {}
+      @Doc("A local Hugging Face directory, or embedded:NAME.") @Shorthand String name,
+      @Doc("Give the model a vector for each token that its tokenizer has and it has not.")
+          @Default("false")
+          boolean resizeTokenEmbeddings) {}
 
   /** When a run ends early. */
   @Doc("Transformers' EarlyStoppingCallback.")

@@ -128,6 +128,22 @@ class TableSourceTest {
   }
 
   @Test
+  void structuresOfAParquetFileAreJson() throws Exception {
+    var path = folder.resolve("a.parquet");
+    try (var connection = DriverManager.getConnection("jdbc:duckdb:");
+        var statement = connection.createStatement()) {
+      statement.execute(
+          "COPY (SELECT [{'role': 'user', 'content': 'say \"hi\"'}] AS text, ['x', 'y'] AS label)"
+              + " TO '"
+              + path
+              + "'");
+    }
+    assertEquals(
+        List.of("[{\"role\":\"user\",\"content\":\"say \\\"hi\\\"\"}]=[\"x\",\"y\"]"),
+        shown(source(path)));
+  }
+
+  @Test
   void aJsonArrayOverManyLinesIsPlaced() throws IOException {
     var path =
         file("a.json", "[{\"text\": \"a {\\\" b\",\n \"label\": true},\n\n {\"text\": \"c\"}\n]");

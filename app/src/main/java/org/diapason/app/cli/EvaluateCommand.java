@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.diapason.config.UserException;
+import org.diapason.generate.GenerationConfig;
+import org.diapason.hub.Models;
 import org.diapason.metric.MetricProvider;
+import org.diapason.pipeline.AnswerEvaluation;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,7 +27,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  diapason evaluate --model results --data test.csv",
       "  diapason evaluate --model results --data test.jsonl --metric roc_auc \\",
-      "      --columns text=review,label=sentiment"
+      "      --columns text=review,label=sentiment",
+      "  diapason evaluate --model results --data questions.jsonl --answers 5"
     })
 final class EvaluateCommand implements Callable<Integer> {
   @Mixin private ModelOptions model = new ModelOptions();
@@ -58,11 +62,34 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "A further metric, such as roc_auc.")
   private List<String> metrics = new ArrayList<>();
 
+  @Option(
+      names = "--answers",
+      paramLabel = "N",
+      description =
+          "Lets a model for instruction write N answers to each question and reports exact_match:"
+              + " how often the final answer is right that most of them have.")
+  private @Nullable Integer answers;
+
+  @Option(
+      names = "--answer-pattern",
+      paramLabel = "REGEX",
+      description = "With --answers: what a final answer is; all behind the reasoning where not given.")
+  private @Nullable String answerPattern;
+
+  @Option(
+      names = "--max-new-tokens",
+      paramLabel = "N",
+      description = "With --answers: the longest answer (default: ${DEFAULT-VALUE}).")
+  private int maxNewTokens = 256;
+
   @Option(names = "--json", description = "Prints the figures as JSON alone.")
   private boolean json;
 
   @Override
   public Integer call() {
+    if (answers != null) {
+      return evaluateAnswers(answers);
+    }
     try (var console = Console.of(spec, json);
         var pipeline = model.open()) {
       if (task != null && !task.equals(pipeline.task().name())) {
@@ -72,6 +99,19 @@ final class EvaluateCommand implements Callable<Integer> {
       }
       var further = metrics.stream().map(MetricProvider::named).toList();
       var evaluation = pipeline.evaluate(data, columns, further, console::onEvaluated);
+      console.report(evaluation, json);
+      return 0;
+    }
+  }
+
+  private int evaluateAnswers(int samples) {
+    var directory = Models.find(model.model());
+    var sets = List.of("max_new_tokens=" + maxNewTokens);
+    var how = GenerationConfig.read(directory, sets).value();
+    try (var console = Console.of(spec, json)) {
+      var evaluation =
+          new AnswerEvaluation(directory, columns, answerPattern, samples)
+              .run(data, how, console::onEvaluated);
       console.report(evaluation, json);
       return 0;
     }
