@@ -39,7 +39,11 @@ final class Answered {
     if (learned > 0) {
       return Example.of("input_ids", ids).with("labels", labels);
     }
-    if (onTruncation == Instruction.OnTruncation.ERROR || encoding.removedTokens() == 0) {
+    if (encoding.removedTokens() == 0) {
+      throw new UserException(
+          "the answer comes out without a token; write one, or leave the row out");
+    }
+    if (onTruncation == Instruction.OnTruncation.ERROR) {
       throw new UserException(
           """
           none of the answer is left of %,d tokens within data.max_length (%,d); raise it, shorten \

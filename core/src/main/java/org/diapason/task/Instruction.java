@@ -3,6 +3,7 @@ package org.diapason.task;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
+import org.diapason.config.Alias;
 import org.diapason.config.Default;
 import org.diapason.config.Doc;
 import org.diapason.config.UserException;
@@ -27,7 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 @Doc("Answers instructions, or takes part in conversations, as examples show.")
 public record Instruction(
-    @Doc("Learn the answers only, and not the questions too.") @Default("true")
+    @Doc("Learn the answers only, and not the questions too.")
+        @Default("true")
+        @Alias("completion_only_loss")
         boolean assistantOnlyLoss,
     @Doc(
             "Put several examples into one block of data.max_length tokens; none sees another, and"
@@ -35,6 +38,7 @@ public record Instruction(
         @Default("false")
         boolean packing,
     @Doc("A file with the chat template that takes the place of the tokenizer's.")
+        @Alias("chat_template_path")
         @Nullable String chatTemplate,
     @Doc("Begins each conversation that has no system message of its own.")
         @Nullable String systemPrompt,
@@ -78,6 +82,11 @@ public record Instruction(
   @Override
   public String name() {
     return "instruction";
+  }
+
+  @Override
+  public String pipelineTag() {
+    return "text-generation";
   }
 
   @Override

@@ -55,7 +55,9 @@ record InstructionText(Instruction task, TextEncoder tokenizer) {
     return new Question(template().prompt(Conversation.of(messages.subList(0, last))), answer);
   }
 
-  /** The token that ends an answer; empty where several do, or where the template refuses to say. */
+  /**
+   * The token that ends an answer; empty where several do, or where the template refuses to say.
+   */
   OptionalInt endToken() {
     var answer = "Hi";
     RenderedChat chat;

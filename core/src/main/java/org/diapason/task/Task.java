@@ -27,6 +27,11 @@ public interface Task {
   /** As configurations name it. */
   String name();
 
+  /** What the Hugging Face Hub calls the use of such a model. */
+  default String pipelineTag() {
+    return name();
+  }
+
   /** The columns that it reads. */
   List<Role> roles();
 

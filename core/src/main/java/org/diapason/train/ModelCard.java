@@ -30,7 +30,7 @@ record ModelCard(RunConfig config, PreparedData data, RunResult result) {
         """
             .formatted(
                 quoted(config.model().name()),
-                config.task().name(),
+                config.task().pipelineTag(),
                 name(),
                 config.model().name(),
                 config.task().name(),

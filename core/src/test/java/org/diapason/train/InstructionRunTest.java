@@ -1,5 +1,6 @@
 package org.diapason.train;
 
+import static org.diapason.task.Instruction.OnTruncation.DROP;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -22,6 +23,7 @@ import org.diapason.generate.GeneratorOptions;
 import org.diapason.model.Architecture;
 import org.diapason.model.ModelConfig;
 import org.diapason.pipeline.AnswerEvaluation;
+import org.diapason.task.Instruction;
 import org.diapason.tensor.DType;
 import org.diapason.tensor.NativeRuntime;
 import org.diapason.tensor.TorchRandom;
@@ -236,6 +238,16 @@ class InstructionRunTest {
     assertTrue(
         notices.stream().anyMatch(notice -> notice.contains("of 5 (100.0 %) lost")),
         notices::toString);
+  }
+
+  @Test
+  void theConfigurationOfTheDocumentationIsRead() throws IOException {
+    var page = Files.readString(Path.of("../docs/instruction-tuning.md"));
+    var start = page.indexOf("```yaml\n") + 8;
+    var yaml = page.substring(start, page.indexOf("```", start));
+    var config = RunConfig.schema().parse("page", yaml, List.of()).value();
+    assertEquals(
+        new Instruction(true, true, null, null, "<think>", "</think>", DROP), config.task());
   }
 
   @Test
