@@ -24,7 +24,7 @@ record InstructionRow(Row row) {
       Role.required("conversations", "conversation").optional();
   private static final Role INSTRUCTION = Role.required("instruction").optional();
   private static final Role INPUT = Role.required("input", "context").optional();
-  private static final Role OUTPUT = Role.required("output", "response").optional();
+  private static final Role OUTPUT = Role.required("output", "response", "answer").optional();
   private static final Role PROMPT = Role.required("prompt", "question").optional();
   private static final Role COMPLETION =
       Role.required("completion", "answer", "response").optional();
@@ -93,7 +93,7 @@ record InstructionRow(Row row) {
   /**
    * The text that the answer goes on from.
    *
-   * @throws UserException when the row has no question in any form
+   * @throws UserException when the row has no question in any form, or an input that would be lost
    */
   String prompt() {
     var prompt = get(PROMPT);
@@ -104,6 +104,10 @@ record InstructionRow(Row row) {
                   Stream.of(MESSAGES, CONVERSATIONS, INSTRUCTION, PROMPT)
                       .map(Role::name)
                       .collect(Collectors.joining(", "))));
+    }
+    if (get(INPUT) != null) {
+      throw new UserException(
+          "an input goes with an instruction, and not with a prompt, which is read as it is; if the prompt is an instruction, say so in data.columns: {instruction: COLUMN}");
     }
     return prompt;
   }

@@ -216,6 +216,8 @@ class InstructionTest {
     assertTrue(unanswered.contains("the output is empty or missing"), unanswered);
     var incomplete = refused("chatml", Map.of("prompt", "Two and"));
     assertTrue(incomplete.contains("the completion is empty or missing"), incomplete);
+    var lost = refused("chatml", Map.of("prompt", "Who?", "input", "Ann.", "completion", "Ann"));
+    assertTrue(lost.contains("data.columns: {instruction: COLUMN}"), lost);
   }
 
   @Test
