@@ -169,6 +169,11 @@ public record Instruction(
     return new TextGeneration().metric(head);
   }
 
+  @Override
+  public boolean writes() {
+    return true;
+  }
+
   /**
    * @throws UserException always: such a model writes, and has no one answer
    */
