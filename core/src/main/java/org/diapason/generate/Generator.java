@@ -174,9 +174,11 @@ public final class Generator implements AutoCloseable {
   }
 
   /**
-   * @throws UserException when a prompt leaves no room for a text
+   * Refuses a prompt that the model cannot continue.
+   *
+   * @throws UserException when it leaves no room for a text
    */
-  void requireRoom(Prompt prompt, GenerationConfig how) {
+  public void requireRoom(Prompt prompt, GenerationConfig how) {
     batch(how).room(prompt.tokens());
   }
 

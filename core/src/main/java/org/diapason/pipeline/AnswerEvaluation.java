@@ -14,11 +14,11 @@ import org.diapason.data.RowSource;
 import org.diapason.generate.GenerationConfig;
 import org.diapason.generate.Generator;
 import org.diapason.generate.GeneratorOptions;
+import org.diapason.generate.Prompt;
 import org.diapason.metric.FinalAnswer;
 import org.diapason.task.Instruction;
 import org.diapason.task.Instruction.Question;
 import org.diapason.text.AutoTokenizer;
-import org.diapason.text.Tokenizer;
 import org.diapason.text.TokenizerOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 public record AnswerEvaluation(
     Path directory, Map<String, String> columns, @Nullable String pattern, int samples) {
   private static final int QUESTIONS = 64;
+
+  /** A question and its final answer. */
+  private record Asked(Prompt prompt, String answer) {}
 
   public AnswerEvaluation {
     columns = Map.copyOf(columns);
@@ -72,10 +75,18 @@ public record AnswerEvaluation(
       for (var some = next(rows); !some.isEmpty(); some = next(rows)) {
         var questions =
             some.stream()
-                .map(row -> source.read(row, each -> expected(task, each, tokenizer, finalAnswer)))
+                .map(
+                    row ->
+                        source.read(
+                            row,
+                            each ->
+                                asked(
+                                    task.question(each, tokenizer),
+                                    generator,
+                                    sampled,
+                                    finalAnswer)))
                 .toList();
-        var prompts =
-            questions.stream().map(question -> generator.rendered(question.prompt())).toList();
+        var prompts = questions.stream().map(Asked::prompt).toList();
         var answers = generator.generate(prompts, sampled);
         for (int i = 0; i < questions.size(); i++) {
           var texts = answers.get(i).stream().map(answer -> answer.text()).toList();
@@ -95,17 +106,17 @@ public record AnswerEvaluation(
         figures, String.format(Locale.ROOT, "exact_match %.4f (%,d of %,d)\n", share, right, done));
   }
 
-  /** A question with the final answer alone. */
-  private static Question expected(
-      Instruction task, Row row, Tokenizer tokenizer, FinalAnswer finalAnswer) {
-    var question = task.question(row, tokenizer);
+  private static Asked asked(
+      Question question, Generator generator, GenerationConfig how, FinalAnswer finalAnswer) {
     var answer = finalAnswer.of(question.answer());
     if (answer.isEmpty()) {
       throw new UserException(
           "there is no final answer in \"%s\"; give another pattern, or leave the row out"
               .formatted(question.answer()));
     }
-    return new Question(question.prompt(), answer);
+    var prompt = generator.rendered(question.prompt());
+    generator.requireRoom(prompt, how);
+    return new Asked(prompt, answer);
   }
 
   private static List<Row> next(CompleteRows rows) {

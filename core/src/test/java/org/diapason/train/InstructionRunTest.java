@@ -180,6 +180,14 @@ class InstructionRunTest {
     var half = sampled.run(List.of(wrong.toString()), seeded, (a, b) -> {});
     assertEquals(0.5, half.metrics().get("eval_exact_match"));
     assertTrue(half.report().contains("1 of 2"), half::report);
+    Files.writeString(
+        wrong,
+        "{\"instruction\": \"%s\", \"output\": \"x\"}\n".formatted("one and ".repeat(90)));
+    var error =
+        assertThrows(
+            UserException.class,
+            () -> evaluation.run(List.of(wrong.toString()), greedy(), (a, b) -> {}));
+    assertTrue(error.getMessage().contains("wrong.jsonl, line 1: "), error::getMessage);
   }
 
   @Test
