@@ -107,7 +107,8 @@ record InstructionRow(Row row) {
     }
     if (get(INPUT) != null) {
       throw new UserException(
-          "an input goes with an instruction, and not with a prompt, which is read as it is; if the prompt is an instruction, say so in data.columns: {instruction: COLUMN}");
+          "an input goes with an instruction, and not with a prompt, which is read as it is; if the"
+              + " prompt is an instruction, say so in data.columns: {instruction: COLUMN}");
     }
     return prompt;
   }

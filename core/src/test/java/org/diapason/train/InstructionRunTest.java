@@ -181,8 +181,7 @@ class InstructionRunTest {
     assertEquals(0.5, half.metrics().get("eval_exact_match"));
     assertTrue(half.report().contains("1 of 2"), half::report);
     Files.writeString(
-        wrong,
-        "{\"instruction\": \"%s\", \"output\": \"x\"}\n".formatted("one and ".repeat(90)));
+        wrong, "{\"instruction\": \"%s\", \"output\": \"x\"}\n".formatted("one and ".repeat(90)));
     var error =
         assertThrows(
             UserException.class,

@@ -73,7 +73,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--answer-pattern",
       paramLabel = "REGEX",
-      description = "With --answers: what a final answer is; all behind the reasoning where not given.")
+      description =
+          "With --answers: what a final answer is; all behind the reasoning where not given.")
   private @Nullable String answerPattern;
 
   @Option(
