@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One of several records: a bare name, or a map that gives the name under {@code key} and the
- * record's own keys beside it.
+ * record's own keys beside it. A bare value that is no name belongs to the alternative that has a
+ * shorthand, if there is one.
  */
 record ChoiceShape(String key, SortedMap<String, RecordShape> alternatives) implements Shape {
   /** The highest layer that gives a name decides; layers below that name another do not count. */
@@ -23,7 +24,7 @@ record ChoiceShape(String key, SortedMap<String, RecordShape> alternatives) impl
     List<Tree> kept = new ArrayList<>();
     Optional<Tree> name = Optional.empty();
     for (Tree layer : layers) {
-      Optional<Tree.Mapping> map = layer.asMapping(key);
+      Optional<Tree.Mapping> map = asMapping(layer);
       if (map.isEmpty()) {
         String found = "found " + layer.shown() + "; expected " + describe();
         report.problem(place.at(layer.origin()), found);
@@ -45,6 +46,33 @@ record ChoiceShape(String key, SortedMap<String, RecordShape> alternatives) impl
     @Nullable Object known = names.read(here.key(key), List.of(name.get()), report);
     @Nullable RecordShape record = known == null ? null : alternatives.get(known);
     return record == null ? null : record.read(here, kept, report);
+  }
+
+  private Optional<Tree.Mapping> asMapping(Tree layer) {
+    boolean bare = layer instanceof Tree.Scalar && !layer.isNull();
+    return Optional.of(layer)
+        .filter(value -> bare && !alternatives.containsKey(text(value)))
+        .flatMap(value -> takerOfBareValues().map(taker -> mapping(taker, value)))
+        .or(() -> layer.asMapping(key));
+  }
+
+  private Optional<Map.Entry<String, RecordShape>> takerOfBareValues() {
+    return alternatives.entrySet().stream()
+        .filter(each -> each.getValue().shorthand().isPresent())
+        .findFirst();
+  }
+
+  private Optional<Shape> bareValue() {
+    return takerOfBareValues().flatMap(taker -> taker.getValue().bare());
+  }
+
+  private Tree.Mapping mapping(Map.Entry<String, RecordShape> taker, Tree value) {
+    Origin origin = value.origin();
+    Tree name = new Tree.Scalar(taker.getKey(), true, origin);
+    String shorthand = taker.getValue().shorthand().orElseThrow();
+    return new Tree.Mapping(
+        List.of(new Tree.Entry(key, origin, name), new Tree.Entry(shorthand, origin, value)),
+        origin);
   }
 
   private static String text(Tree tree) {
@@ -75,10 +103,11 @@ record ChoiceShape(String key, SortedMap<String, RecordShape> alternatives) impl
 
   @Override
   public JsonObject jsonSchema() {
+    Stream<JsonObject> bare =
+        Stream.concat(Stream.of(bareNames()), bareValue().stream().map(Shape::jsonSchema));
     Stream<JsonObject> maps =
         alternatives.entrySet().stream().map(e -> map(e.getKey(), e.getValue()));
-    return JsonSchema.either(
-        Stream.concat(Stream.of(bareNames()), maps).toArray(JsonObject[]::new));
+    return JsonSchema.either(Stream.concat(bare, maps).toArray(JsonObject[]::new));
   }
 
   private JsonObject bareNames() {
@@ -106,7 +135,8 @@ record ChoiceShape(String key, SortedMap<String, RecordShape> alternatives) impl
 
   @Override
   public String describe() {
-    return names().describe() + ", or a map with " + key;
+    String bare = bareValue().map(shape -> ", or " + shape.describe()).orElse("");
+    return names().describe() + bare + ", or a map with " + key;
   }
 
   @Override

@@ -230,10 +230,12 @@ record RecordShape(
   @Override
   public JsonObject jsonSchema() {
     JsonObject map = mapSchema();
-    return shorthand
-        .flatMap(this::field)
-        .map(field -> JsonSchema.either(field.shape().jsonSchema(), map))
-        .orElse(map);
+    return bare().map(shape -> JsonSchema.either(shape.jsonSchema(), map)).orElse(map);
+  }
+
+  /** What a bare value must be, where one is allowed. */
+  Optional<Shape> bare() {
+    return shorthand.flatMap(this::field).map(Field::shape);
   }
 
   /** The schema of the full form. */
@@ -258,7 +260,7 @@ record RecordShape(
 
   @Override
   public String describe() {
-    String bare = shorthand.flatMap(this::field).map(f -> f.shape().describe() + " or ").orElse("");
+    String bare = bare().map(shape -> shape.describe() + " or ").orElse("");
     String some = fields.stream().limit(4).map(Field::key).collect(Collectors.joining(", "));
     return bare + (some.isEmpty() ? "a map" : "a map with keys such as " + some);
   }

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * {@link OneOf}, {@link Key}, {@link Alias}, {@link Shorthand} and {@link Excludes} say the rest,
  * {@link Accepted}, {@link Refused} and {@link Tolerant} stand on the record. Components are
  * boolean, int, long, double, String, Path, an enum, a record, an interface given to {@link
- * Builder#choice} or {@link Builder#services}, or a List or a Map from String of these;
- * {@code @Nullable} ones may be left out. Checks across keys belong into the record's constructor,
- * which throws {@link IllegalArgumentException}.
+ * Builder#choice} or {@link Builder#services}, or a List or a Map from String of these, or a
+ * JsonObject, whose keys are free; {@code @Nullable} ones may be left out. Checks across keys
+ * belong into the record's constructor, which throws {@link IllegalArgumentException}.
  *
  * <p>Immutable and safe for use by several threads.
  */

@@ -1,5 +1,6 @@
 package org.diapason.config;
 
+import com.google.gson.JsonObject;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
@@ -152,6 +153,9 @@ final class SchemaReader {
     }
     if (plain == String.class || plain == Path.class) {
       return new TextShape(plain);
+    }
+    if (plain == JsonObject.class) {
+      return new JsonShape();
     }
     if (plain.isEnum()) {
       return WordShape.ofEnum(plain);
