@@ -27,6 +27,7 @@ import picocli.CommandLine.IVersionProvider;
       PredictCommand.class,
       GenerateCommand.class,
       ChatCommand.class,
+      PerplexityCommand.class,
       ImportCommand.class,
       TokenizerCommand.class,
       ConfigCommand.class,

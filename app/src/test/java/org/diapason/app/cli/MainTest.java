@@ -174,6 +174,16 @@ class MainTest {
     }
   }
 
+  @Test
+  void theCommandLineMeasuresPerplexity() throws Exception {
+    tinyWriter();
+    var words = IntStream.range(0, 100).mapToObj(i -> "w" + (7 * i * i + 3 * i) % 61);
+    Files.writeString(directory.resolve("long.txt"), words.collect(Collectors.joining(" ")));
+    var measured = run("perplexity", "--model", "writer", "--input", "long.txt");
+    assertEquals(0, measured.exitCode, measured.err);
+    assertTrue(measured.out.matches("(?s)perplexity \\d+\\.\\d{4} of 96 tokens in 4 windows of 40, 20 on\\s+"), measured.out);
+  }
+
   /** A model that was never trained, and words w0 to w60 for its tokens. */
   private void tinyWriter() throws IOException {
     var model = Files.createDirectories(directory.resolve("writer"));
