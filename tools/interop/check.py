@@ -3,7 +3,8 @@
 The one argument is a directory that holds `trained/` (the output of `diapason train`), `texts.jsonl` with its
 `predictions.jsonl` (`diapason predict --logits`), `imported/` (`diapason import embedded:all-MiniLM-L6-v2`), and for each
 MODEL of `TOKENIZERS` `tokenizer-MODEL/` (`diapason tokenizer train`) with `ids-MODEL.jsonl`, what `diapason tokenizer
-encode` makes of `lines.txt`.
+encode` makes of `lines.txt`, and `scratch/` (a new model) with `prompts.jsonl` and `written.jsonl`, what `diapason generate
+--token_ids` makes of them.
 """
 
 import dataclasses
@@ -20,7 +21,7 @@ import numpy as np
 import torch
 from safetensors.numpy import load_file
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
-from transformers import AutoModelForSequenceClassification, AutoTokenizer, TrainerState
+from transformers import AutoModelForCausalLM, AutoModelForSequenceClassification, AutoTokenizer, TrainerState
 from transformers.utils.logging import disable_progress_bar
 
 LOGIT_TOLERANCE = 1e-5
@@ -168,6 +169,24 @@ def trained_tokenizers_agree(work: Path) -> None:
             expect(ids["input_ids"] == expected, f"{model}, line {number}: {ids['input_ids']}, not {expected}")
 
 
+@torch.no_grad()
+def new_model_writes_the_same(work: Path) -> None:
+    """A model from scratch loads whole with its tokenizer, and goes on from prompts with the same tokens."""
+    model, info = AutoModelForCausalLM.from_pretrained(work / "scratch", output_loading_info=True)
+    wrong = {kind: sorted(map(str, names)) for kind, names in info.items() if names}
+    expect(not wrong, f"scratch: {wrong}")
+    tokenizer = AutoTokenizer.from_pretrained(work / "scratch")
+    expect(model.config.vocab_size == len(tokenizer), f"{model.config.vocab_size} vectors, {len(tokenizer)} tokens")
+    prompts, written = read_lines(work / "prompts.jsonl"), read_lines(work / "written.jsonl")
+    expect(len(prompts) == len(written), f"{len(written)} texts for {len(prompts)} prompts")
+    for prompt, line in zip(prompts, written):
+        inputs = tokenizer(prompt["prompt"], return_tensors="pt")
+        length = inputs["input_ids"].shape[1]
+        ids = model.generate(**inputs, max_new_tokens=12, do_sample=False)[0, length:].tolist()
+        given = line["token_ids"]
+        expect(given == ids[: len(given)] and len(given) > 0, f"{prompt}: {given}, not {ids}")
+
+
 CHECKS: list[Callable[[Path], None]] = [
     trained_model_loads,
     checkpoint_loads,
@@ -177,6 +196,7 @@ CHECKS: list[Callable[[Path], None]] = [
     state_is_readable,
     events_hold_history,
     trained_tokenizers_agree,
+    new_model_writes_the_same,
 ]
 
 

@@ -36,6 +36,19 @@ training:
   save_steps: 3
 """
 
+FROM_SCRATCH = """\
+model:
+  architecture: llama
+  config: {hidden_size: 32, intermediate_size: 48, num_hidden_layers: 2, num_attention_heads: 4, num_key_value_heads: 2,
+           max_position_embeddings: 64, rope_parameters: {rope_type: default, rope_theta: 500.0}}
+  tokenizer: {type: unigram, vocab_size: 200}
+task: text-generation
+data: {train: texts.csv, columns: {text: sentence}, leakage: ignore}
+training: {output_dir: scratch, max_steps: 20, learning_rate: 1.0e-2, per_device_train_batch_size: 8, save_strategy: "no"}
+"""
+
+PROMPTS = ["We talked about", "Le matin,", "The ferry was late"]
+
 TO_PREDICT = [
     {"text": "The soup was cold."},
     {"text": "A narrow road, then the border.", "text_pair": "Rain all day."},
@@ -57,6 +70,9 @@ def main() -> None:
     to_encode = [line["text"].replace("\t", " ") for line in TO_PREDICT]
     (folder / "lines.txt").write_text("\n".join(to_encode) + "\n", encoding="utf-8")
     (folder / "train.yaml").write_text(CONFIGURATION, encoding="utf-8")
+    (folder / "scratch.yaml").write_text(FROM_SCRATCH, encoding="utf-8")
+    prompts = "".join(json.dumps({"prompt": prompt}) + "\n" for prompt in PROMPTS)
+    (folder / "prompts.jsonl").write_text(prompts, encoding="utf-8")
     lines = (json.dumps(line, ensure_ascii=False) + "\n" for line in TO_PREDICT)
     (folder / "texts.jsonl").write_text("".join(lines), encoding="utf-8")
 

@@ -27,7 +27,17 @@ public final class Models {
         : local(nameOrPath);
   }
 
-  private static Path local(String nameOrPath) {
+  /**
+   * The directory of a tokenizer, which need not be that of a model.
+   *
+   * @param nameOrPath as for {@link #find}, but no {@code config.json} is needed
+   * @throws UserException if there is no such directory
+   */
+  public static Path findTokenizer(String nameOrPath) {
+    return EmbeddedResources.isName(nameOrPath) ? find(nameOrPath) : directory(nameOrPath);
+  }
+
+  private static Path directory(String nameOrPath) {
     Path directory;
     try {
       directory = Path.of(nameOrPath);
@@ -37,6 +47,11 @@ public final class Models {
     if (!Files.isDirectory(directory)) {
       throw notFound(nameOrPath);
     }
+    return directory;
+  }
+
+  private static Path local(String nameOrPath) {
+    var directory = directory(nameOrPath);
     if (!Files.isRegularFile(directory.resolve("config.json"))) {
       throw new UserException(
           "model %s: the directory has no config.json, which every Hugging Face model directory has"

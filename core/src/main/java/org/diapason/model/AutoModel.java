@@ -2,12 +2,15 @@ package org.diapason.model;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.diapason.checkpoint.ModelDirectory;
+import org.diapason.checkpoint.WeightReport;
 import org.diapason.config.UserException;
 import org.diapason.hub.Models;
+import org.diapason.nn.Parameter;
 import org.diapason.tensor.DType;
 import org.diapason.tensor.Devices;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +72,33 @@ public final class AutoModel {
   }
 
   /**
+   * A new model with random weights, drawn as Transformers initializes them; the same seed of
+   * PyTorch's default generator gives the same weights. They are held in float32, to be trained.
+   *
+   * @param config see {@link NewConfig}
+   * @param device a PyTorch device name, such as {@code cpu}
+   * @throws UserException when the architecture has no such head
+   */
+  public static Model fromConfig(ModelConfig config, HeadSpec spec, String device) {
+    var architecture = Architecture.of(config);
+    var body = architecture.body(config);
+    var network = new Network(architecture.prefix(), body, body.head(spec));
+    try {
+      network.allocate(DType.FLOAT32, device);
+      network.parameters().values().forEach(Parameter::initialize);
+      return new Model(
+          config.withHead(spec, architecture.className(spec.kind())),
+          network,
+          DType.FLOAT32,
+          device,
+          WeightReport.of(Map.of(), Map.of()));
+    } catch (RuntimeException | Error e) {
+      network.close();
+      throw e;
+    }
+  }
+
+  /**
    * A model that was saved with its head.
    *
    * @param dtype of the weights in memory; null for the checkpoint's own, as {@code
@@ -88,7 +118,11 @@ public final class AutoModel {
    * @throws UserException when that is missing, damaged or of an architecture that is not supported
    */
   public static int maxPositions(Path directory) {
-    var config = ModelConfig.of(new ModelDirectory(directory));
+    return maxPositions(ModelConfig.of(new ModelDirectory(directory)));
+  }
+
+  /** The same for a configuration. */
+  public static int maxPositions(ModelConfig config) {
     return Architecture.of(config).body(config).maxPositions();
   }
 

@@ -36,6 +36,7 @@ import org.diapason.data.TokenStore;
 import org.diapason.hub.CacheDirectory;
 import org.diapason.task.Task;
 import org.diapason.text.Tokenizer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From files to examples: classes, parts, leakage, tokens. What is worth knowing is told as it is
@@ -46,23 +47,32 @@ final class DataPreparation {
 
   private final DataConfig config;
   private final Task task;
-  private final Tokenizer tokenizer;
-  private final int maxLength;
   private final Consumer<String> notices;
+  private @Nullable Parts parts;
 
-  /**
-   * @param maxLength the most tokens of an example
-   */
-  DataPreparation(
-      DataConfig config, Task task, Tokenizer tokenizer, int maxLength, Consumer<String> notices) {
+  DataPreparation(DataConfig config, Task task, Consumer<String> notices) {
     this.config = config;
     this.task = task;
-    this.tokenizer = tokenizer;
-    this.maxLength = maxLength;
     this.notices = notices;
   }
 
-  PreparedData prepare() {
+  /**
+   * The rows before any tokenizer.
+   *
+   * @param others the sources that are validation or test data as a whole
+   */
+  private record Parts(RowSource train, Survey survey, Split split, Map<Part, RowSource> others) {}
+
+  private Parts parts() {
+    var found = parts;
+    if (found == null) {
+      found = readParts();
+      parts = found;
+    }
+    return found;
+  }
+
+  private Parts readParts() {
     var train = source(config.train());
     notices.accept("columns: " + train.columns());
     var survey = survey(train);
@@ -77,21 +87,37 @@ final class DataPreparation {
     if (config.test() != null) {
       others.put(Part.TEST, source(config.test()));
     }
-    var split = withoutLeaks(train, split(survey), others);
-    var examples = encode(new SelectedRows(train, split), survey.labels, unused(split));
+    return new Parts(train, survey, withoutLeaks(train, split(survey), others), others);
+  }
+
+  /** The texts that are trained on, and no others: what a tokenizer may be trained on. */
+  TrainingTexts trainingTexts() {
+    var split = parts().split;
+    var trained = split.without(split.rows(Part.VALIDATION)).without(split.rows(Part.TEST));
+    return new TrainingTexts(
+        new SelectedRows(parts().train, trained), task.inputs(), unused(trained));
+  }
+
+  /**
+   * @param maxLength the most tokens of an example
+   */
+  PreparedData prepare(Tokenizer tokenizer, int maxLength) {
+    var split = parts().split;
+    var labels = parts().survey.labels;
+    var used = new SelectedRows(parts().train, split);
+    var examples = encode(used, labels, unused(split), tokenizer, maxLength);
     Function<Part, Dataset> part =
         name -> {
-          var other = others.get(name);
+          var other = parts().others.get(name);
           var encoded =
-              other == null ? part(examples, split, name) : encode(other, survey.labels, "");
+              other == null
+                  ? part(examples, split, name)
+                  : encode(other, labels, "", tokenizer, maxLength);
           return task.arrange(encoded, maxLength);
         };
     var data =
         PreparedData.of(
-            part.apply(Part.TRAIN),
-            part.apply(Part.VALIDATION),
-            part.apply(Part.TEST),
-            survey.labels);
+            part.apply(Part.TRAIN), part.apply(Part.VALIDATION), part.apply(Part.TEST), labels);
     notices.accept(data.toString());
     return data;
   }
@@ -202,7 +228,8 @@ final class DataPreparation {
   /**
    * @param selection what decides which rows of its files the source has
    */
-  private Dataset encode(RowSource source, LabelSet labels, String selection) {
+  private Dataset encode(
+      RowSource source, LabelSet labels, String selection, Tokenizer tokenizer, int maxLength) {
     var head = task.head(labels.names());
     var key =
         TokenStore.key(
@@ -225,11 +252,11 @@ final class DataPreparation {
     }
     notices.accept("%s: %s".formatted(name, encoded.lengths()));
     encoded.lengths().warning().ifPresent(notices);
-    tellEmpty(encoded.examples(), name);
+    tellEmpty(encoded.examples(), name, maxLength);
     return encoded.examples();
   }
 
-  private void tellEmpty(Dataset examples, Path name) {
+  private void tellEmpty(Dataset examples, Path name, int maxLength) {
     var empty = IntStream.range(0, examples.size()).filter(i -> examples.length(i) == 0).count();
     if (empty == 0) {
       return;

@@ -10,17 +10,13 @@ import org.diapason.checkpoint.AtomicFile;
 import org.diapason.checkpoint.WeightReport;
 import org.diapason.config.UserException;
 import org.diapason.data.Dataset;
-import org.diapason.hub.Models;
 import org.diapason.metric.MetricContext;
-import org.diapason.model.AutoModel;
 import org.diapason.model.HeadSpec;
 import org.diapason.model.Model;
-import org.diapason.model.TokenEmbeddings;
 import org.diapason.nn.Parameter;
 import org.diapason.pipeline.AllMetrics;
 import org.diapason.pipeline.Evaluation;
 import org.diapason.pipeline.PipelineConfig;
-import org.diapason.tensor.DType;
 import org.diapason.tensor.Devices;
 import org.diapason.tensor.NativeRuntime;
 import org.diapason.tensor.TorchRandom;
@@ -69,52 +65,29 @@ public final class FineTuner {
   private RunResult run() {
     NativeRuntime.threads(config.engine().threads());
     TorchRandom.seed(config.training().seed());
-    var directory = Models.find(config.model().name());
-    var maxLength = maxLength(directory);
+    listener.onPhase("preparing the data");
+    var preparation = new DataPreparation(config.data(), config.task(), listener::onNotice);
+    var start = StartingModel.of(config, preparation::trainingTexts, listener);
+    var maxLength = maxLength(start);
     try (var tokenizer =
-        config.task().tokenizer(directory, TokenizerOptions.DEFAULTS.withMaxLength(maxLength))) {
-      listener.onPhase("preparing the data");
-      var data =
-          new DataPreparation(
-                  config.data(), config.task(), tokenizer, maxLength, listener::onNotice)
-              .prepare();
+        config
+            .task()
+            .tokenizer(start.tokenizer(), TokenizerOptions.DEFAULTS.withMaxLength(maxLength))) {
+      var data = preparation.prepare(tokenizer, maxLength);
       requireValidation(data);
       listener.onPhase("loading the model");
       var head = config.task().head(data.labels().names());
       requireSuitableMetrics(head, data.train());
-      try (var model = load(directory, head, tokenizer)) {
+      try (var model = start.load(head, tokenizer, device(), listener::onNotice)) {
         tellLoading(model.loadReport());
-        return train(
-            model,
-            tokenizer,
-            data,
-            new PipelineConfig(config.task(), config.data().columns(), maxLength));
+        var usage = new PipelineConfig(config.task(), config.data().columns(), maxLength);
+        var result = train(model, tokenizer, data, usage);
+        if (!result.interrupted()) {
+          GenerationFile.write(
+              start.directory().orElse(output), output, config.task().endToken(tokenizer));
+        }
+        return result;
       }
-    }
-  }
-
-  /** The model, with a vector for each token. */
-  private Model load(Path directory, HeadSpec head, Tokenizer tokenizer) {
-    var model = AutoModel.withHead(directory, head, DType.FLOAT32, device());
-    var rows = model.config().integer("vocab_size");
-    var tokens = tokenizer.vocabularySize();
-    if (tokens <= rows) {
-      return model;
-    }
-    try (model) {
-      if (!config.model().resizeTokenEmbeddings()) {
-        throw new UserException(
-            "%s: the tokenizer has %,d tokens, but the model embeds %,d; take the tokenizer that belongs to it, or set model.resize_token_embeddings to true"
-                .formatted(directory, tokens, rows));
-      }
-      listener.onNotice(
-          String.format(
-              Locale.ROOT,
-              "the vocabulary grows from %,d to %,d tokens; each new one begins as the mean of the"
-                  + " others",
-              rows,
-              tokens));
-      return TokenEmbeddings.resize(model, tokens);
     }
   }
 
@@ -122,13 +95,13 @@ public final class FineTuner {
     return config.training().useCpu() ? "cpu" : Devices.best();
   }
 
-  private int maxLength(Path directory) {
-    var positions = AutoModel.maxPositions(directory);
+  private int maxLength(StartingModel start) {
+    var positions = start.maxPositions();
     var wanted = config.data().maxLength();
     if (wanted != null && wanted > positions) {
       throw new UserException(
           "data.max_length is %d, but %s takes %d tokens at most"
-              .formatted(wanted, config.model().name(), positions));
+              .formatted(wanted, start, positions));
     }
     return wanted == null ? positions : wanted;
   }
@@ -179,8 +152,6 @@ public final class FineTuner {
     }
     trainer.saveModel(output);
     usage.write(output);
-    GenerationFile.write(
-        Models.find(config.model().name()), output, config.task().endToken(tokenizer));
     var ran = config.asRun(trainer.trainBatchSize());
     AtomicFile.writeString(output.resolve("diapason.yaml"), RunConfig.schema().toYaml(ran));
     var validation = evaluate(trainer, data.validation(), "eval");

@@ -12,27 +12,29 @@ record ModelCard(RunConfig config, PreparedData data, RunResult result) {
 
   /** Markdown with the front matter that the Hugging Face Hub reads. */
   String text() {
+    var base = config.model().name();
     var text = new StringBuilder();
     text.append(
         """
         ---
         library_name: transformers
-        base_model: %s
-        pipeline_tag: %s
+        %spipeline_tag: %s
         tags:
         - diapason
         ---
 
         # %s
 
-        `%s` fine-tuned for %s with Diapason (tuning: %s).
+        %s for %s with Diapason (tuning: %s).
 
         """
             .formatted(
-                quoted(config.model().name()),
+                base == null ? "" : "base_model: %s\n".formatted(quoted(base)),
                 config.task().pipelineTag(),
                 name(),
-                config.model().name(),
+                base == null
+                    ? "A new `%s` trained".formatted(config.model().architecture())
+                    : "`%s` fine-tuned".formatted(base),
                 config.task().name(),
                 config.tuning().name()));
     if (data.labels().size() > 0) {

@@ -1,8 +1,10 @@
 package org.diapason.train;
 
+import com.google.gson.JsonObject;
 import java.util.List;
 import org.diapason.config.Default;
 import org.diapason.config.Doc;
+import org.diapason.config.Excludes;
 import org.diapason.config.Range;
 import org.diapason.config.Schema;
 import org.diapason.config.Shorthand;
@@ -11,14 +13,15 @@ import org.diapason.metric.MetricProvider;
 import org.diapason.task.Task;
 import org.diapason.tensor.Precision;
 import org.diapason.tensor.Reproducible;
+import org.diapason.text.training.TokenizerChoice;
+import org.diapason.text.training.TokenizerTraining;
 import org.diapason.tuning.TuningStrategy;
 import org.jspecify.annotations.Nullable;
 
 /** A whole run: what {@code diapason train config.yaml} reads. */
 @Doc("A fine-tuning run.")
 public record RunConfig(
-    @Doc("The pretrained model: a local Hugging Face directory, or embedded:NAME.")
-        ModelChoice model,
+    @Doc("The model: a pretrained one by its name, or a new one.") ModelChoice model,
     @Doc("What the model learns.") Task task,
     DataConfig data,
     @Doc("Which weights train.") @Default("full") TuningStrategy tuning,
@@ -28,12 +31,49 @@ public record RunConfig(
         @Nullable EarlyStoppingChoice earlyStopping,
     EngineConfig engine) {
 
-  /** Which pretrained model. */
+  /**
+   * Which model: a pretrained one has a name, a new one an architecture and a tokenizer.
+   *
+   * @param config not to be changed
+   */
+  @Doc("The model: a pretrained one by its name, or a new one.")
   public record ModelChoice(
-      @Doc("A local Hugging Face directory, or embedded:NAME.") @Shorthand String name,
-      @Doc("Give the model a vector for each token that its tokenizer has and it has not.")
+      @Doc("The pretrained model: a local Hugging Face directory, or embedded:NAME.")
+          @Shorthand
+          @Excludes({"architecture", "config", "tokenizer"})
+          @Nullable String name,
+      @Doc("A new model with random weights: its model_type, such as gpt2.")
+          @Nullable String architecture,
+      @Doc("What the new model's config.json has other than the architecture's defaults.")
+          @Default("{}")
+          JsonObject config,
+      @Doc(
+              "The new model's tokenizer: a directory that has one, or one of a type, which is"
+                  + " trained on the training texts. The vocabulary's size and special tokens go"
+                  + " into the model's config.json.")
+          @Nullable TokenizerChoice tokenizer,
+      @Doc(
+              "Give the pretrained model a vector for each token that its tokenizer has and it has"
+                  + " not.")
           @Default("false")
-          boolean resizeTokenEmbeddings) {}
+          boolean resizeTokenEmbeddings) {
+
+    /**
+     * @throws IllegalArgumentException when it is neither the one nor the other
+     */
+    public ModelChoice {
+      if (name == null && (architecture == null || tokenizer == null)) {
+        throw new IllegalArgumentException(
+            "expected the name of a pretrained model, or the architecture and the tokenizer of a"
+                + " new one");
+      }
+      if (name == null && resizeTokenEmbeddings) {
+        throw new IllegalArgumentException(
+            "resize_token_embeddings is for a pretrained model; a new one has a vector for each"
+                + " token of its tokenizer");
+      }
+    }
+  }
 
   /** When a run ends early. */
   @Doc("Transformers' EarlyStoppingCallback.")
@@ -99,6 +139,7 @@ public record RunConfig(
         .services(Task.class, "name", Task::name)
         .services(TuningStrategy.class, "method", TuningStrategy::name)
         .services(MetricProvider.class, "name", MetricProvider::name)
+        .choice(TokenizerChoice.class, TokenizerTraining.KEY, TokenizerChoice.types())
         .build();
   }
 }

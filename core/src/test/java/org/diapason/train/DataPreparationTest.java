@@ -54,8 +54,7 @@ class DataPreparationTest {
     var yaml = "model: %s\ntask: %s\ndata: {train: [], leakage: ignore}\n".formatted(shared, task);
     var sets = Arrays.stream(data).map(set -> "data." + set).toList();
     var config = RunConfig.schema().parse("test.yaml", yaml, sets).value();
-    return new DataPreparation(config.data(), config.task(), tokenizer, 512, notices::add)
-        .prepare();
+    return new DataPreparation(config.data(), config.task(), notices::add).prepare(tokenizer, 512);
   }
 
   private PreparedData prepare(String... data) {

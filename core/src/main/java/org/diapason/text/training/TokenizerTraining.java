@@ -13,7 +13,8 @@ import java.util.Map;
  *
  * <p>Immutable and thread-safe.
  */
-public sealed interface TokenizerTraining permits BpeTraining, WordPieceTraining, UnigramTraining {
+public sealed interface TokenizerTraining extends TokenizerChoice
+    permits BpeTraining, WordPieceTraining, UnigramTraining {
 
   /** The key of the map that says which one it is. */
   String KEY = "type";
