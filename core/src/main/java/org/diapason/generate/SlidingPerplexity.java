@@ -22,8 +22,8 @@ import org.diapason.tensor.TensorScope;
  * longer it takes.
  *
  * <p>The figure is that of Transformers' documentation, "Perplexity of fixed-length models", which
- * weighs the mean loss of a window by one token less than count in it. With a stride of 1 it is that
- * of the first window alone.
+ * weighs the mean loss of a window by one token less than count in it. With a stride of 1 it is
+ * that of the first window alone.
  *
  * @param maxLength tokens of a window
  * @param stride tokens from the beginning of a window to that of the next

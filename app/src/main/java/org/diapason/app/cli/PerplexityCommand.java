@@ -31,7 +31,8 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  diapason perplexity --model results --input novel.txt",
-      "  diapason perplexity --model results --input novel.txt --max_length 256 --stride 64"
+      "  diapason perplexity --model results --input novel.txt \\",
+      "      --max_length 256 --stride 64"
     })
 final class PerplexityCommand implements Callable<Integer> {
   private static final int USUAL_LENGTH = 1024;
@@ -63,11 +64,9 @@ final class PerplexityCommand implements Callable<Integer> {
     var directory = Models.find(model);
     try (var tokenizer = AutoTokenizer.of(directory, TokenizerOptions.DEFAULTS);
         var causal = AutoModel.forCausalLm(directory.toString())) {
-      int window =
-          maxLength == null ? Math.min(USUAL_LENGTH, causal.maxPositions()) : maxLength;
+      int window = maxLength == null ? Math.min(USUAL_LENGTH, causal.maxPositions()) : maxLength;
       int step = stride == null ? Math.max(1, window / 2) : stride;
-      var result =
-          new SlidingPerplexity(window, step).of(causal, tokenizer.ids(text(), true));
+      var result = new SlidingPerplexity(window, step).of(causal, tokenizer.ids(text(), true));
       new PrintWriter(System.out, true, StandardCharsets.UTF_8)
           .printf(
               Locale.ROOT,

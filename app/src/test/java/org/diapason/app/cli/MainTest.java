@@ -181,7 +181,10 @@ class MainTest {
     Files.writeString(directory.resolve("long.txt"), words.collect(Collectors.joining(" ")));
     var measured = run("perplexity", "--model", "writer", "--input", "long.txt");
     assertEquals(0, measured.exitCode, measured.err);
-    assertTrue(measured.out.matches("(?s)perplexity \\d+\\.\\d{4} of 96 tokens in 4 windows of 40, 20 on\\s+"), measured.out);
+    assertTrue(
+        measured.out.matches(
+            "perplexity \\d+\\.\\d{4} of 96 tokens in 4 windows of 40, 20 on\\s+"),
+        measured.out);
   }
 
   /** A model that was never trained, and words w0 to w60 for its tokens. */
