@@ -182,8 +182,7 @@ class MainTest {
     var measured = run("perplexity", "--model", "writer", "--input", "long.txt");
     assertEquals(0, measured.exitCode, measured.err);
     assertTrue(
-        measured.out.matches(
-            "perplexity \\d+\\.\\d{4} of 96 tokens in 4 windows of 40, 20 on\\s+"),
+        measured.out.matches("perplexity \\d+\\.\\d{4} of 96 tokens in 4 windows of 40, 20 on\\s+"),
         measured.out);
   }
 
