@@ -133,8 +133,9 @@ public final class ChatTemplate {
     // Of several renderings, all have the same time.
     var chosen = chosen(conversation).at(Clock.fixed(clock.instant(), clock.getZone()));
     var ready = chosen.ready(conversation);
-    checkAnswers(ready.messages());
+    Messages.checkAnswers(ready.messages());
     var whole = chosen.render(ready, false);
+    chosen.checkContents(ready.messages(), whole.text());
     return new RenderedChat(
         whole.text(),
         whole.allPlacesKnown() && !whole.generated().isEmpty()
@@ -142,20 +143,16 @@ public final class ChatTemplate {
             : new AnswerSpans(chosen, ready, whole.text()).find());
   }
 
-  private static void checkAnswers(List<Map<String, @Nullable Object>> messages) {
-    if (messages.stream().noneMatch(Messages::fromAssistant)) {
-      throw new UserException(
-          "the conversation has no answer to learn from: expected a message of the role assistant");
-    }
+  private void checkContents(List<Map<String, @Nullable Object>> messages, String whole) {
     for (var i = 0; i < messages.size(); i++) {
-      var message = messages.get(i);
-      if (Messages.fromAssistant(message)
-          && !Messages.calls(message)
-          && message.get("content") instanceof String text
-          && Blank.strip(text).isEmpty()) {
+      var words = Messages.text(messages.get(i)).split("\\s+");
+      if (Messages.fromAssistant(messages.get(i)) && !whole.contains(words[words.length - 1])) {
         throw new UserException(
-            "message %d (assistant) is empty: write the answer, or leave the conversation out"
-                .formatted(i + 1));
+            """
+            %s leaves out the content of message %d (assistant). It may expect a list of parts: \
+            [{"type": "text", "text": "…"}]\
+            """
+                .formatted(name, i + 1));
       }
     }
   }

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.diapason.config.UserException;
+import org.diapason.text.jinja.Blank;
 import org.jspecify.annotations.Nullable;
 
 /** The messages of a conversation, checked and made ready as Transformers does it. */
@@ -63,6 +64,29 @@ final class Messages {
       ready.add(withReasoning(message));
     }
     return ready;
+  }
+
+  /**
+   * Checks that there is something to learn.
+   *
+   * @throws UserException if there is no answer, or an empty one
+   */
+  static void checkAnswers(List<Map<String, @Nullable Object>> messages) {
+    if (messages.stream().noneMatch(Messages::fromAssistant)) {
+      throw new UserException(
+          "the conversation has no answer to learn from: expected a message of the role assistant");
+    }
+    for (var i = 0; i < messages.size(); i++) {
+      var message = messages.get(i);
+      if (fromAssistant(message)
+          && !calls(message)
+          && message.get("content") instanceof String text
+          && Blank.strip(text).isEmpty()) {
+        throw new UserException(
+            "message %d (assistant) is empty: write the answer, or leave the conversation out"
+                .formatted(i + 1));
+      }
+    }
   }
 
   private static void check(int place, Map<String, @Nullable Object> message, String template) {

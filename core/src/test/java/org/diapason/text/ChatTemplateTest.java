@@ -106,6 +106,20 @@ class ChatTemplateTest {
         error.getMessage());
   }
 
+  @Test
+  void aTemplateThatLeavesOutAnAnswerIsExplained() {
+    var template =
+        ChatTemplate.parse(
+            "t.jinja",
+            "{% for m in messages %}{% for p in m.content %}{{ p.text }}{% endfor %}{% endfor %}",
+            Map.of());
+    var error = assertThrows(UserException.class, () -> template.training(TURNS));
+    assertEquals(
+        "t.jinja leaves out the content of message 2 (assistant). It may expect a list of parts:"
+            + " [{\"type\": \"text\", \"text\": \"…\"}]",
+        error.getMessage());
+  }
+
   /** Each message is ROLE=CONTENT; what has no role, or no content, begins or ends with =. */
   @ParameterizedTest
   @CsvSource(
