@@ -8,12 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The arguments of a call: by their places, and by their names. */
 record Arguments(List<Value> positional, Map<String, Value> named) {
-  static final Arguments NONE = new Arguments(List.of(), Map.of());
-
-  static Arguments of(Value... values) {
-    return new Arguments(List.of(values), Map.of());
-  }
-
   /** The arguments after the first ones. */
   Arguments after(int count) {
     return new Arguments(positional.subList(count, positional.size()), named);

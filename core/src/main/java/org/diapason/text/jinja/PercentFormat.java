@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** {@code format % values}. */
 final class PercentFormat {
@@ -90,7 +91,7 @@ final class PercentFormat {
     return arguments.next();
   }
 
-  private int number(@org.jspecify.annotations.Nullable String digits, int otherwise) {
+  private int number(@Nullable String digits, int otherwise) {
     if (digits == null) {
       return otherwise;
     }

@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 import org.diapason.text.jinja.Filters.Filter;
 
@@ -35,8 +36,7 @@ final class SelectionFilters {
   }
 
   /** A generator over the items of a value; what is false has none, whatever it is. */
-  private static Value each(
-      Value value, java.util.function.Supplier<Function<Many, Iterator<Value>>> items) {
+  private static Value each(Value value, Supplier<Function<Many, Iterator<Value>>> items) {
     return Lazy.generator(
         () -> value.truth() ? items.get().apply(Many.of(value)) : Collections.emptyIterator());
   }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -148,7 +149,7 @@ class TemplateTest {
             "{% set n = namespace(s=0) %}{% for i in range(9) %}"
                 + "{% set n.s = n.s + i * k %}{% endfor %}{{ n.s }}");
     var wrong =
-        java.util.stream.IntStream.range(0, 2000)
+        IntStream.range(0, 2000)
             .parallel()
             .filter(k -> !template.render(Map.of("k", k)).text().equals(String.valueOf(36 * k)))
             .count();
