@@ -145,8 +145,8 @@ public final class ChatTemplate {
 
   private void checkContents(List<Map<String, @Nullable Object>> messages, String whole) {
     for (var i = 0; i < messages.size(); i++) {
-      var words = Messages.text(messages.get(i)).split("\\s+");
-      if (Messages.fromAssistant(messages.get(i)) && !whole.contains(words[words.length - 1])) {
+      var lastWord = Blank.strip(Messages.text(messages.get(i))).replaceFirst("(?s).*\\s", "");
+      if (Messages.fromAssistant(messages.get(i)) && !whole.contains(lastWord)) {
         throw new UserException(
             """
             %s leaves out the content of message %d (assistant). It may expect a list of parts: \

@@ -96,7 +96,8 @@ class ChatTemplateTest {
     var template =
         ChatTemplate.parse(
             "t.jinja",
-            "{{ messages | length }}{% for m in messages %}{{ m.content | length }}{% endfor %}",
+            "{{ messages | length }}{% for m in messages %}{{ m.content | length }}{{ m.content }}"
+                + "{% endfor %}",
             Map.of());
     var error = assertThrows(UserException.class, () -> template.training(TURNS));
     assertEquals(
