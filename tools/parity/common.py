@@ -96,7 +96,7 @@ def states(model: PreTrainedModel, batch: Batch, hidden_states: HiddenStates | N
 def gradients(model: PreTrainedModel, batch: Batch) -> dict[str, Tensor]:
     model.zero_grad()
     model(**batch).loss.backward()
-    return {name: p.grad.clone() for name, p in model.named_parameters()}
+    return {name: p.grad.clone() for name, p in model.named_parameters() if p.requires_grad}
 
 
 def train(model: PreTrainedModel, batches: dict[str, Batch]) -> dict[str, Tensor]:

@@ -18,9 +18,14 @@ record CausalModel(Model model) implements LanguageModel {
    * @throws UserException when the directory holds no model that writes texts
    */
   static CausalModel load(Path directory, GeneratorOptions options) {
+    return new CausalModel(load(directory, HeadSpec.causalLm(), options));
+  }
+
+  /** A model whose head is no new one. */
+  static Model load(Path directory, HeadSpec head, GeneratorOptions options) {
     var precision = options.precision();
     var dtype = precision == null ? null : precision.resolve();
-    var model = AutoModel.withHead(directory, HeadSpec.causalLm(), dtype, Devices.best());
+    var model = AutoModel.withHead(directory, head, dtype, Devices.best());
     if (!model.loadReport().missing().isEmpty()) {
       model.close();
       throw new UserException(
@@ -30,7 +35,7 @@ record CausalModel(Model model) implements LanguageModel {
     if (options.loadIn8bit()) {
       model.quantize();
     }
-    return new CausalModel(model);
+    return model;
   }
 
   @Override
@@ -58,7 +63,8 @@ record CausalModel(Model model) implements LanguageModel {
     model.close();
   }
 
-  private record Rows(Decoding decoding) implements Decoder {
+  /** Rows that are read one token after the other. */
+  record Rows(Decoding decoding) implements Decoder {
     @Override
     public float[][] first() {
       return decoding.first();

@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.diapason.config.UserException;
 import org.diapason.hub.Models;
+import org.diapason.model.AutoModel;
 import org.diapason.text.AutoTokenizer;
 import org.diapason.text.ChatTemplate;
 import org.diapason.text.Conversation;
@@ -72,7 +73,10 @@ public final class Generator implements AutoCloseable {
   public static Generator load(Path directory, GenerationConfig config, GeneratorOptions options) {
     var tokenizer = AutoTokenizer.of(directory, TokenizerOptions.DEFAULTS);
     try {
-      var model = CausalModel.load(directory, options);
+      LanguageModel model =
+          AutoModel.isEncoderDecoder(directory)
+              ? EncoderDecoderModel.load(directory, options)
+              : CausalModel.load(directory, options);
       return new Generator(model, tokenizer, config, options.batchSize());
     } catch (RuntimeException | Error e) {
       tokenizer.close();

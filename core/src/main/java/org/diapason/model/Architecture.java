@@ -7,6 +7,7 @@ import org.diapason.config.UserException;
 
 /** The architectures that can be run: one line each. */
 public enum Architecture {
+  BART("bart", "Bart", "model", Bart::bart),
   BERT("bert", "Bert", "bert", Bert::new),
   CODEGEN("codegen", "CodeGen", "transformer", CodeGen::new),
   GEMMA2("gemma2", "Gemma2", "model", Gemma::two),
@@ -14,10 +15,14 @@ public enum Architecture {
   GPT2("gpt2", "GPT2", "transformer", Gpt2::new),
   GPT_NEOX("gpt_neox", "GPTNeoX", "gpt_neox", GptNeoX::new),
   LLAMA("llama", "Llama", "model", Llama::new),
+  MARIAN("marian", "Marian", "model", Bart::marian),
+  MBART("mbart", "MBart", "model", Bart::multilingual),
   MISTRAL("mistral", "Mistral", "model", Llama::new),
+  MT5("mt5", "MT5", "", org.diapason.model.T5::multilingual),
   PHI3("phi3", "Phi3", "model", Phi3::new),
   QWEN2("qwen2", "Qwen2", "model", Qwen::two),
-  QWEN3("qwen3", "Qwen3", "model", Qwen::three);
+  QWEN3("qwen3", "Qwen3", "model", Qwen::three),
+  T5("t5", "T5", "", org.diapason.model.T5::of);
 
   private final String modelType;
   private final String className;
@@ -60,7 +65,7 @@ public enum Architecture {
 
   /**
    * Where the body's weights stand below a head; a checkpoint of the body alone has its names
-   * without it.
+   * without it. Empty where a head changes no name.
    */
   public String prefix() {
     return prefix;
@@ -68,6 +73,9 @@ public enum Architecture {
 
   /** Transformers' class of such a model, such as {@code BertForSequenceClassification}. */
   public String className(HeadKind kind) {
+    if (this == MARIAN && kind == HeadKind.CONDITIONAL_GENERATION) {
+      return "MarianMTModel";
+    }
     return this == GPT2 && kind == HeadKind.CAUSAL_LM
         ? "GPT2LMHeadModel"
         : className + kind.suffix();

@@ -59,7 +59,7 @@ public final class AutoModel {
   public static Model withHead(
       Path directory, HeadSpec spec, @Nullable DType dtype, String device) {
     var source = new ModelDirectory(directory);
-    var config = ModelConfig.of(source);
+    var config = config(source);
     var architecture = Architecture.of(config);
     return build(
         source,
@@ -107,7 +107,7 @@ public final class AutoModel {
    */
   public static Model saved(Path directory, @Nullable DType dtype) {
     var source = new ModelDirectory(directory);
-    var config = ModelConfig.of(source);
+    var config = config(source);
     var architecture = Architecture.of(config);
     return build(source, architecture, config, config.head(), dtype, Devices.best(), true);
   }
@@ -126,6 +126,25 @@ public final class AutoModel {
     return Architecture.of(config).body(config).maxPositions();
   }
 
+  /**
+   * Whether the model of a directory reads a text with one stack and writes with another, by its
+   * {@code config.json} alone.
+   *
+   * @throws UserException when that is missing, damaged or of an architecture that is not supported
+   */
+  public static boolean isEncoderDecoder(Path directory) {
+    var config = ModelConfig.of(new ModelDirectory(directory));
+    return Architecture.of(config).body(config) instanceof EncoderDecoder;
+  }
+
+  private static ModelConfig config(ModelDirectory source) {
+    var config = ModelConfig.of(source);
+    return switch (Architecture.of(config)) {
+      case T5, MT5 -> T5.withHeadOf(config, source);
+      default -> config;
+    };
+  }
+
   private static Model build(
       ModelDirectory source,
       Architecture architecture,
@@ -137,7 +156,8 @@ public final class AutoModel {
     var dtype = wanted == null ? storedType(source, config) : wanted;
     var body = architecture.body(config);
     var pretrained = new TreeSet<String>();
-    body.parameters().keySet().forEach(name -> pretrained.add(architecture.prefix() + "." + name));
+    var prefix = architecture.prefix().isEmpty() ? "" : architecture.prefix() + ".";
+    body.parameters().keySet().forEach(name -> pretrained.add(prefix + name));
     var network = new Network(architecture.prefix(), body, body.head(spec));
     Set<String> required = headIsTrained ? network.parameters().keySet() : pretrained;
     try {

@@ -75,7 +75,7 @@ final class Bert extends Body {
           new SequenceClassification(
               config, child("pooler", new Pooler(config)), spec.labels().size());
       case MASKED_LM -> maskedLanguageModel();
-      case CAUSAL_LM -> throw spec.notOn("bert");
+      case CAUSAL_LM, CONDITIONAL_GENERATION -> throw spec.notOn("bert");
     };
   }
 

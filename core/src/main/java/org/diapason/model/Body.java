@@ -1,10 +1,12 @@
 package org.diapason.model;
 
 import java.util.Set;
+import org.bytedeco.pytorch.Tensor;
 import org.diapason.nn.Inputs;
 import org.diapason.nn.Module;
 import org.diapason.nn.Pass;
 import org.diapason.nn.Stack;
+import org.diapason.nn.UpperStack;
 
 /** The pretrained part of an architecture, without a head. */
 public abstract class Body extends Module implements Stack {
@@ -25,6 +27,17 @@ public abstract class Body extends Module implements Stack {
    */
   Pass prepare(Inputs inputs, Pass pass) {
     return pass;
+  }
+
+  /**
+   * Hidden states (B, T, C) above the last block, of the decoder where there are two stacks.
+   *
+   * @param prepared as {@link #prepare} gives it
+   */
+  Tensor hidden(Inputs inputs, Pass prepared) {
+    var lower = inputs.lower();
+    Stack stack = lower == null ? this : new UpperStack(this, lower);
+    return prepared.runner().run(stack, inputs, prepared);
   }
 
   /** A head of the wanted kind, and whatever the body needs below it, such as a pooler. */

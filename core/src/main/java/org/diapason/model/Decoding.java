@@ -1,6 +1,7 @@
 package org.diapason.model;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.AbstractTensor;
@@ -8,11 +9,13 @@ import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.diapason.config.UserException;
+import org.diapason.nn.Encoded;
 import org.diapason.nn.Inputs;
 import org.diapason.nn.KeyValueCache;
 import org.diapason.nn.Pass;
 import org.diapason.tensor.Gradients;
 import org.diapason.tensor.TensorScope;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Texts that a model writes, a row each: the prompts go through the model at once, then one token a
@@ -26,6 +29,7 @@ public final class Decoding implements AutoCloseable {
   private final List<int[]> prompts;
   private final int copies;
   private final KeyValueCache cache;
+  private final @Nullable Encoded encoded;
 
   /**
    * @param prompts token ids, at least one in each
@@ -35,6 +39,58 @@ public final class Decoding implements AutoCloseable {
    *     positions, or when the model writes no texts
    */
   public Decoding(Model model, List<int[]> prompts, int copies, int newTokens) {
+    this(model, prompts, copies, newTokens, null);
+  }
+
+  /**
+   * Texts that answer others: an encoder reads those, and the decoder begins with a token of its
+   * own.
+   *
+   * @param texts token ids, at least one in each
+   * @param start what every answer begins with
+   * @throws UserException when a text is empty or longer than the model's positions, or when the
+   *     model has no encoder
+   */
+  public static Decoding answering(
+      Model model, List<int[]> texts, int start, int copies, int newTokens) {
+    var longest = longest(texts);
+    if (longest > model.maxPositions()) {
+      throw new UserException(
+          "a text of %d tokens does not fit the model's %d positions; shorten it"
+              .formatted(longest, model.maxPositions()));
+    }
+    var starts = Collections.nCopies(texts.size(), new int[] {start});
+    var encoded = encoded(model, texts, longest);
+    try {
+      return new Decoding(model, starts, copies, newTokens, encoded);
+    } catch (RuntimeException | Error e) {
+      encoded.close();
+      throw e;
+    }
+  }
+
+  private static Encoded encoded(Model model, List<int[]> texts, int longest) {
+    var ids = new long[texts.size() * longest];
+    var mask = new long[ids.length];
+    for (int row = 0; row < texts.size(); row++) {
+      for (int i = 0; i < texts.get(row).length; i++) {
+        ids[row * longest + i] = texts.get(row)[i];
+        mask[row * longest + i] = 1;
+      }
+    }
+    try (var scope = TensorScope.open();
+        var inference = Gradients.off()) {
+      var read = rows(model, ids, texts.size());
+      var padded = texts.stream().anyMatch(text -> text.length < longest);
+      var inputs =
+          new Inputs(
+              read, padded ? rows(model, mask, texts.size()) : null, null, null, null, null, null);
+      return model.encode(inputs, Pass.inference(model.dtype()));
+    }
+  }
+
+  private Decoding(
+      Model model, List<int[]> prompts, int copies, int newTokens, @Nullable Encoded encoded) {
     var longest = longest(prompts);
     var capacity = longest + newTokens;
     if (capacity > model.maxPositions()) {
@@ -45,6 +101,7 @@ public final class Decoding implements AutoCloseable {
     this.model = model;
     this.prompts = List.copyOf(prompts);
     this.copies = copies;
+    this.encoded = encoded;
     cache =
         model.newCache(
             prompts.stream().mapToLong(prompt -> longest - prompt.length).toArray(), capacity);
@@ -77,7 +134,7 @@ public final class Decoding implements AutoCloseable {
     }
     var logits = logits(ids);
     var rows = IntStream.range(0, prompts.size() * copies).map(row -> row / copies).toArray();
-    cache.select(rows);
+    select(rows);
     return Arrays.stream(rows).mapToObj(row -> logits[row].clone()).toArray(float[][]::new);
   }
 
@@ -92,8 +149,15 @@ public final class Decoding implements AutoCloseable {
     if (cache.length() == cache.capacity()) {
       throw new IllegalStateException("all %d places are taken".formatted(cache.capacity()));
     }
-    cache.select(parents);
+    select(parents);
     return logits(Arrays.stream(tokens).asLongStream().toArray());
+  }
+
+  private void select(int... rows) {
+    cache.select(rows);
+    if (encoded != null) {
+      encoded.select(rows);
+    }
   }
 
   private float[][] logits(long[] ids) {
@@ -101,13 +165,16 @@ public final class Decoding implements AutoCloseable {
         var inference = Gradients.off()) {
       var rows = cache.rows();
       var columns = ids.length / rows;
-      var input =
-          AbstractTensor.create(ids, rows, columns).to(new Device(model.device()), ScalarType.Long);
-      var pass = Pass.inference(model.dtype()).withCache(cache);
-      var logits = model.lastLogits(Inputs.of(input), pass);
+      var pass = Pass.inference(model.dtype()).withCache(cache).withEncoded(encoded);
+      var logits = model.lastLogits(Inputs.of(rows(model, ids, rows)), pass);
       cache.advance(columns);
       return rows(logits.squeeze(1));
     }
+  }
+
+  private static Tensor rows(Model model, long[] ids, int rows) {
+    return AbstractTensor.create(ids, rows, ids.length / rows)
+        .to(new Device(model.device()), ScalarType.Long);
   }
 
   private static float[][] rows(Tensor logits) {
@@ -127,5 +194,8 @@ public final class Decoding implements AutoCloseable {
   @Override
   public void close() {
     cache.close();
+    if (encoded != null) {
+      encoded.close();
+    }
   }
 }

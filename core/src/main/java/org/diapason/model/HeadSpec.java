@@ -31,6 +31,11 @@ public record HeadSpec(HeadKind kind, List<String> labels, @Nullable ProblemType
     return new HeadSpec(HeadKind.CAUSAL_LM, List.of(), null);
   }
 
+  /** Says what a text is answered by, token by token. */
+  public static HeadSpec conditionalGeneration() {
+    return new HeadSpec(HeadKind.CONDITIONAL_GENERATION, List.of(), null);
+  }
+
   /** What is thrown where an architecture has no such head. */
   UserException notOn(String modelType) {
     return new UserException(

@@ -12,13 +12,13 @@ import org.bytedeco.pytorch.Tensor;
 import org.diapason.checkpoint.ModelDirectory;
 import org.diapason.checkpoint.WeightReport;
 import org.diapason.config.UserException;
+import org.diapason.nn.Encoded;
 import org.diapason.nn.Inputs;
 import org.diapason.nn.KeyValueCache;
 import org.diapason.nn.LowerStates;
 import org.diapason.nn.Parameter;
 import org.diapason.nn.Pass;
 import org.diapason.nn.Stack;
-import org.diapason.nn.UpperStack;
 import org.diapason.tensor.DType;
 import org.diapason.tensor.TensorScope;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Model implements AutoCloseable {
   private static final Pattern EMBEDDING =
-      Pattern.compile(".*(embeddings|wte|wpe|embed_tokens|embed_in)\\.weight");
+      Pattern.compile(
+          ".*(embeddings|wte|wpe|embed_tokens|embed_in|embed_positions|shared)\\.weight");
 
   private final ModelConfig config;
   private final Network network;
@@ -52,8 +53,9 @@ public final class Model implements AutoCloseable {
    */
   public Tensor logits(Inputs inputs, Pass pass) {
     var prepared = prepare(inputs, pass);
-    var hidden = hidden(inputs, prepared);
-    var places = inputs.places();
+    var hidden = network.body().hidden(inputs, prepared);
+    var decoder = inputs.decoder();
+    var places = (decoder == null ? inputs : decoder).places();
     return network
         .head()
         .forward(
@@ -64,7 +66,7 @@ public final class Model implements AutoCloseable {
   /** Logits of the last place of each row alone, (B, 1, V), of a model that writes texts. */
   Tensor lastLogits(Inputs inputs, Pass pass) {
     var prepared = prepare(inputs, pass);
-    var hidden = hidden(inputs, prepared);
+    var hidden = network.body().hidden(inputs, prepared);
     return network.head().forward(hidden.narrow(1, hidden.size(1) - 1, 1), prepared);
   }
 
@@ -79,15 +81,26 @@ public final class Model implements AutoCloseable {
     if (network.body() instanceof CausalBody decoder) {
       return new KeyValueCache(decoder.cacheShape(), padding, capacity, dtype, device);
     }
+    if (network.body() instanceof EncoderDecoder stacks) {
+      return new KeyValueCache(stacks.cacheShape(), padding, capacity, dtype, device);
+    }
     throw new UserException(
         "%s: a model of type %s writes no texts; choose one that does, such as gpt2"
             .formatted(config.origin(), config.text("model_type")));
   }
 
-  private Tensor hidden(Inputs inputs, Pass prepared) {
-    var lower = inputs.lower();
-    Stack stack = lower == null ? network.body() : new UpperStack(network.body(), lower);
-    return prepared.runner().run(stack, inputs, prepared);
+  /**
+   * What the encoder of a model of two stacks gives for texts, kept for many passes of its decoder.
+   *
+   * @throws UserException when the model has no such stack
+   */
+  Encoded encode(Inputs inputs, Pass pass) {
+    if (network.body() instanceof EncoderDecoder stacks) {
+      return stacks.encode(inputs, prepare(inputs, pass)).kept();
+    }
+    throw new UserException(
+        "%s: a model of type %s has no encoder to read a text; choose one that does, such as t5"
+            .formatted(config.origin(), config.text("model_type")));
   }
 
   private Pass prepare(Inputs inputs, Pass pass) {

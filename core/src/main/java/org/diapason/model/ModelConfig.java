@@ -142,6 +142,7 @@ public record ModelConfig(JsonObject json, String origin) {
               HeadSpec.sequenceClassification(labelsOrNumbers(), problemType());
           case MASKED_LM -> HeadSpec.maskedLm();
           case CAUSAL_LM -> HeadSpec.causalLm();
+          case CONDITIONAL_GENERATION -> HeadSpec.conditionalGeneration();
         };
       }
     }
@@ -196,6 +197,12 @@ public record ModelConfig(JsonObject json, String origin) {
   }
 
   ModelConfig with(String key, int value) {
+    var changed = json.deepCopy();
+    changed.addProperty(key, value);
+    return new ModelConfig(changed, origin);
+  }
+
+  ModelConfig with(String key, boolean value) {
     var changed = json.deepCopy();
     changed.addProperty(key, value);
     return new ModelConfig(changed, origin);

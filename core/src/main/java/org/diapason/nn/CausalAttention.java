@@ -43,13 +43,24 @@ public final class CausalAttention {
    * @return (B, T, H × D)
    */
   public Tensor forward(Tensor query, Tensor key, Tensor value, Pass pass) {
+    return forward(query, key, value, null, pass);
+  }
+
+  /**
+   * The same with a bias.
+   *
+   * @param distances added to scores by how far tokens are apart, (1, H, T, S) of the longest
+   *     sequence
+   */
+  public Tensor forward(
+      Tensor query, Tensor key, Tensor value, @Nullable Tensor distances, Pass pass) {
     var packing = pass.packing();
     if (packing != null) {
-      return packed(query, key, value, packing, pass);
+      return packed(query, key, value, distances, packing, pass);
     }
     var cache = pass.cache();
     if (cache == null) {
-      return attend(query, key.transpose(1, 2), value.transpose(1, 2), pass);
+      return attend(query, key.transpose(1, 2), value.transpose(1, 2), distances, pass);
     }
     var all = cache.write(layer, key, value);
     var slots = all.keys().size(2);
@@ -57,16 +68,23 @@ public final class CausalAttention {
         window > 0 && slots > window && query.size(1) == 1
             ? all.slots(slots - window, window)
             : all;
-    return attend(query, seen.keys(), seen.values(), pass);
+    return attend(query, seen.keys(), seen.values(), distances, pass);
   }
 
-  private Tensor packed(Tensor query, Tensor key, Tensor value, Packing packing, Pass pass) {
+  private Tensor packed(
+      Tensor query,
+      Tensor key,
+      Tensor value,
+      @Nullable Tensor distances,
+      Packing packing,
+      Pass pass) {
     var queries = packing.split(query);
     var keys = packing.split(key);
     var values = packing.split(value);
     var attended = new TensorVector();
     for (int i = 0; i < packing.size(); i++) {
-      attended.push_back(forward(queries.get(i), keys.get(i), values.get(i), pass.ofSequence(i)));
+      attended.push_back(
+          forward(queries.get(i), keys.get(i), values.get(i), distances, pass.ofSequence(i)));
     }
     return cat(attended, 1);
   }
@@ -76,7 +94,8 @@ public final class CausalAttention {
    * @param key (B, K, S, D)
    * @param value (B, K, S, D)
    */
-  private Tensor attend(Tensor query, Tensor key, Tensor value, Pass pass) {
+  private Tensor attend(
+      Tensor query, Tensor key, Tensor value, @Nullable Tensor distances, Pass pass) {
     var tokens = query.size(1);
     var heads = query.size(2);
     var shared = heads / key.size(1);
@@ -89,6 +108,9 @@ public final class CausalAttention {
     var scores = matmul(groups, key.transpose(2, 3)).view(-1, heads, tokens, key.size(2));
     if (softCap > 0) {
       scores = scores.div(new Scalar(softCap)).tanh().mul(new Scalar(softCap));
+    }
+    if (distances != null) {
+      scores = scores.add_(Attention.corner(distances, tokens, key.size(2)));
     }
     var bias = bias(pass, tokens, key.size(2));
     var weights = softmax(bias == null ? scores : scores.add_(bias), -1); // (B, H, T, S)
@@ -103,8 +125,6 @@ public final class CausalAttention {
   private @Nullable Tensor bias(Pass pass, long tokens, long slots) {
     var causal = Objects.requireNonNull(pass.causal(), "not the pass of a decoder");
     var bias = window > 0 ? causal.windowBias() : causal.bias();
-    return bias == null || bias.size(3) == slots
-        ? bias
-        : bias.narrow(2, 0, tokens).narrow(3, 0, slots);
+    return bias == null ? null : Attention.corner(bias, tokens, slots);
   }
 }

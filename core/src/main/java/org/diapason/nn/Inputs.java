@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param packing where each sequence lies in the one row; null when each has a row of its own
  * @param lower where the model goes on from; null when it begins at the tokens
  * @param places whose logits are wanted, (N) int64 into B × T; null for all
+ * @param decoder what a second stack reads, whose {@code places} are those that count; null for
+ *     models of one
  */
 public record Inputs(
     Tensor inputIds,
@@ -19,10 +21,22 @@ public record Inputs(
     @Nullable Tensor tokenTypeIds,
     @Nullable Packing packing,
     @Nullable LowerStates lower,
-    @Nullable Tensor places) {
+    @Nullable Tensor places,
+    @Nullable Inputs decoder) {
+
+  /** For models of one stack. */
+  public Inputs(
+      Tensor inputIds,
+      @Nullable Tensor attentionMask,
+      @Nullable Tensor tokenTypeIds,
+      @Nullable Packing packing,
+      @Nullable LowerStates lower,
+      @Nullable Tensor places) {
+    this(inputIds, attentionMask, tokenTypeIds, packing, lower, places, null);
+  }
 
   /** Tokens without padding, of which all logits are wanted. */
   public static Inputs of(Tensor inputIds) {
-    return new Inputs(inputIds, null, null, null, null, null);
+    return new Inputs(inputIds, null, null, null, null, null, null);
   }
 }

@@ -1,7 +1,9 @@
 package org.diapason.nn;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.diapason.tensor.DType;
@@ -16,7 +18,9 @@ import org.diapason.tensor.DType;
  */
 public abstract class Module implements AutoCloseable {
   private final Map<String, Parameter> own = new LinkedHashMap<>();
-  private final Map<String, Module> children = new LinkedHashMap<>();
+  private final List<Child> children = new ArrayList<>();
+
+  private record Child(String name, Module module) {}
 
   protected final Parameter parameter(String name, Initializer initializer, long... shape) {
     return add(name, new Parameter(initializer, false, shape));
@@ -34,7 +38,7 @@ public abstract class Module implements AutoCloseable {
   }
 
   protected final <M extends Module> M child(String name, M module) {
-    children.put(name, module);
+    children.add(new Child(name, module));
     return module;
   }
 
@@ -63,7 +67,8 @@ public abstract class Module implements AutoCloseable {
 
   private void walk(String prefix, BiConsumer<String, Parameter> visit) {
     own.forEach((name, parameter) -> visit.accept(prefix + name, parameter));
-    children.forEach(
-        (name, child) -> child.walk(name.isEmpty() ? prefix : prefix + name + ".", visit));
+    for (var child : children) {
+      child.module.walk(child.name.isEmpty() ? prefix : prefix + child.name + ".", visit);
+    }
   }
 }

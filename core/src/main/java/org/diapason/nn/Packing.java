@@ -29,7 +29,7 @@ public final class Packing {
   }
 
   /** Number of tokens of the longest sequence. */
-  long longest() {
+  public long longest() {
     return LongStream.of(lengths).max().orElseThrow();
   }
 

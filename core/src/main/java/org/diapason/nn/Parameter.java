@@ -18,6 +18,7 @@ public final class Parameter {
   private final long[] shape;
   private final boolean byColumns;
   private boolean multiplied;
+  private boolean constant;
   private boolean lookedUp;
   private @Nullable Tensor value;
   private @Nullable Int8 bytes;
@@ -56,7 +57,7 @@ public final class Parameter {
   }
 
   public void setTrainable(boolean trainable) {
-    value().set_requires_grad(trainable);
+    value().set_requires_grad(trainable && !constant);
   }
 
   /** Makes room for the elements, which are undefined until they are read or initialized. */
@@ -77,6 +78,12 @@ public final class Parameter {
         var inference = Gradients.off()) {
       initializer.fill(value());
     }
+  }
+
+  /** Says that it never trains, whatever is asked: a buffer, as PyTorch calls it. */
+  public Parameter constant() {
+    constant = true;
+    return this;
   }
 
   /** Says that {@link Product} reads it. */

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param runner folds hidden states through the blocks of a stack
  * @param cache holds what a decoder goes on from and takes what it adds; null when it begins anew
  * @param causal what the blocks of a decoder share; null in other models
+ * @param encoded what a decoder reads of another text; null where it reads its own alone
  */
 public record Pass(
     boolean training,
@@ -31,14 +32,15 @@ public record Pass(
     @Nullable Packing packing,
     Runner runner,
     @Nullable KeyValueCache cache,
-    @Nullable Causal causal) {
+    @Nullable Causal causal,
+    @Nullable Encoded encoded) {
 
   /** Far below every attention score, and in the range of float32 and bfloat16. */
   public static final double MASKED = -1e30;
 
   /** A pass without dropout. */
   public static Pass inference(DType compute) {
-    return new Pass(false, false, 0, compute, null, null, Runner.DIRECT, null, null);
+    return new Pass(false, false, 0, compute, null, null, Runner.DIRECT, null, null, null);
   }
 
   /**
@@ -48,7 +50,16 @@ public record Pass(
    */
   public static Pass training(DType compute, long seed, long step, Runner runner) {
     return new Pass(
-        true, false, seed * 0x9E3779B97F4A7C15L + step, compute, null, null, runner, null, null);
+        true,
+        false,
+        seed * 0x9E3779B97F4A7C15L + step,
+        compute,
+        null,
+        null,
+        runner,
+        null,
+        null,
+        null);
   }
 
   /**
@@ -56,12 +67,21 @@ public record Pass(
    * sequences are not packed.
    */
   public static Pass trainingAsPyTorch(DType compute, Runner runner) {
-    return new Pass(true, true, 0, compute, null, null, runner, null, null);
+    return new Pass(true, true, 0, compute, null, null, runner, null, null, null);
   }
 
   public Pass withAttentionBias(@Nullable Tensor bias) {
     return new Pass(
-        training, drawsAsPyTorch, dropoutKey, compute, bias, packing, runner, cache, causal);
+        training,
+        drawsAsPyTorch,
+        dropoutKey,
+        compute,
+        bias,
+        packing,
+        runner,
+        cache,
+        causal,
+        encoded);
   }
 
   public Pass withPacking(@Nullable Packing sequences) {
@@ -74,7 +94,8 @@ public record Pass(
         sequences,
         runner,
         cache,
-        causal);
+        causal,
+        encoded);
   }
 
   public Pass withRunner(Runner other) {
@@ -87,7 +108,8 @@ public record Pass(
         packing,
         other,
         cache,
-        causal);
+        causal,
+        encoded);
   }
 
   public Pass withCache(@Nullable KeyValueCache tokens) {
@@ -100,7 +122,8 @@ public record Pass(
         packing,
         runner,
         tokens,
-        causal);
+        causal,
+        encoded);
   }
 
   public Pass withCausal(Causal shared) {
@@ -113,7 +136,22 @@ public record Pass(
         packing,
         runner,
         cache,
-        shared);
+        shared,
+        encoded);
+  }
+
+  public Pass withEncoded(@Nullable Encoded text) {
+    return new Pass(
+        training,
+        drawsAsPyTorch,
+        dropoutKey,
+        compute,
+        attentionBias,
+        packing,
+        runner,
+        cache,
+        causal,
+        text);
   }
 
   /** The pass of one sequence of the packing, which draws its own masks. */
@@ -127,7 +165,8 @@ public record Pass(
         null,
         runner,
         null,
-        causal);
+        causal,
+        encoded);
   }
 
   /** The hidden states of the first token of each sequence, (B, C). */
@@ -137,7 +176,8 @@ public record Pass(
 
   /** The same pass, drawing nothing. */
   public Pass withoutDropout() {
-    return new Pass(false, false, 0, compute, attentionBias, packing, runner, cache, causal);
+    return new Pass(
+        false, false, 0, compute, attentionBias, packing, runner, cache, causal, encoded);
   }
 
   /** A tensor in the element type of matrix products; itself when it has that already. */

@@ -61,7 +61,7 @@ public final class Pipeline implements AutoCloseable {
     this.tokenizer = tokenizer;
     this.maxLength = maxLength;
     var padding = Padding.of(tokenizer);
-    var collator = usage.task().collator(padding);
+    var collator = usage.task().collator(padding, model.config());
     this.inference =
         new Inference(
             model,

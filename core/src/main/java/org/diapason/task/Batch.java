@@ -21,15 +21,28 @@ import org.jspecify.annotations.Nullable;
  *
  * @param labels a row an example, (B, targets); no rows when the examples have no labels
  * @param lower what the lowest layers gave for the examples; null when they are yet to run
+ * @param decoder what the second of two stacks reads, with its targets; null for models of one
  */
-public record Batch(PaddedBatch padded, float[][] labels, @Nullable LowerRows lower) {
+public record Batch(
+    PaddedBatch padded,
+    float[][] labels,
+    @Nullable LowerRows lower,
+    @Nullable PaddedBatch decoder) {
   private static final String LABELS = "labels";
 
   /** Tokens of padding an example, on average, from which on packing was measured to be faster. */
   private static final int WORTH_PACKING = 16;
 
   public Batch(PaddedBatch padded, float[][] labels) {
-    this(padded, labels, null);
+    this(padded, labels, null, null);
+  }
+
+  public Batch(PaddedBatch padded, float[][] labels, @Nullable LowerRows lower) {
+    this(padded, labels, lower, null);
+  }
+
+  private static Batch alone(PaddedBatch padded) {
+    return new Batch(padded, new float[0][]);
   }
 
   /**
@@ -80,7 +93,8 @@ public record Batch(PaddedBatch padded, float[][] labels, @Nullable LowerRows lo
         labels.length == 0
             ? labels
             : Arrays.stream(rows).mapToObj(row -> labels[row]).toArray(float[][]::new),
-        lower == null ? null : lower.of(rows));
+        lower == null ? null : lower.of(rows),
+        decoder == null ? null : decoder.of(rows));
   }
 
   /** Lengths of the texts, of which a row may hold several. */
@@ -114,7 +128,7 @@ public record Batch(PaddedBatch padded, float[][] labels, @Nullable LowerRows lo
    * something at tokens.
    */
   public long[] targets() {
-    return TokenTargets.ids(padded);
+    return TokenTargets.ids(decoder == null ? padded : decoder);
   }
 
   /** The inputs on a device, a row an example; without a mask when nothing is padded. */
@@ -126,7 +140,8 @@ public record Batch(PaddedBatch padded, float[][] labels, @Nullable LowerRows lo
         padded.has("token_type_ids") ? feature("token_type_ids", device) : null,
         null,
         lower == null ? null : lower.padded(device),
-        places(false, device));
+        places(false, device),
+        decoder == null ? null : alone(decoder).inputs(device));
   }
 
   /**
@@ -150,7 +165,8 @@ public record Batch(PaddedBatch padded, float[][] labels, @Nullable LowerRows lo
         padded.has("token_type_ids") ? packed("token_type_ids", mask) : null,
         new Packing(texts()),
         lower == null ? null : lower.packed(),
-        places(true, "cpu"));
+        places(true, "cpu"),
+        decoder == null ? null : alone(decoder).packedInputs());
   }
 
   private @Nullable Tensor places(boolean withoutPadding, String device) {

@@ -10,6 +10,7 @@ import org.diapason.data.Role;
 import org.diapason.data.Row;
 import org.diapason.metric.Metric;
 import org.diapason.model.HeadSpec;
+import org.diapason.model.ModelConfig;
 import org.diapason.text.AutoTokenizer;
 import org.diapason.text.TextEncoder;
 import org.diapason.text.Tokenizer;
@@ -93,6 +94,15 @@ public interface Task {
   /** How batches are made; null where padding to the longest example is all that it takes. */
   default @Nullable Collator collator(Padding padding) {
     return null;
+  }
+
+  /**
+   * The same for a model whose configuration decides on batches, too.
+   *
+   * @throws org.diapason.config.UserException when it cannot be trained for this
+   */
+  default @Nullable Collator collator(Padding padding, ModelConfig model) {
+    return collator(padding);
   }
 
   /** What an evaluation keeps of the logits. */

@@ -32,6 +32,9 @@ public final class FineTuner {
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().serializeSpecialFloatingPointValues().create();
 
+  /** Tokens of a text where the model takes any number. */
+  private static final int USUAL_POSITIONS = 512;
+
   private final RunConfig config;
   private final RunListener listener;
   private final Interruption interruption;
@@ -103,7 +106,10 @@ public final class FineTuner {
           "data.max_length is %d, but %s takes %d tokens at most"
               .formatted(wanted, start, positions));
     }
-    return wanted == null ? positions : wanted;
+    if (wanted != null) {
+      return wanted;
+    }
+    return positions == Integer.MAX_VALUE ? USUAL_POSITIONS : positions;
   }
 
   private void requireValidation(PreparedData data) {

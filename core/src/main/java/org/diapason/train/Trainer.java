@@ -83,7 +83,7 @@ public final class Trainer {
     var toLongest = tokenizer == null ? Padding.of(0) : Padding.of(tokenizer);
     var collates = builder.collator;
     if (collates == null && task != null) {
-      collates = task.collator(toLongest);
+      collates = task.collator(toLongest, model.config());
     }
     padding = collates == null ? toLongest : null;
     collator = collates == null ? examples -> Batch.of(examples, toLongest) : collates;

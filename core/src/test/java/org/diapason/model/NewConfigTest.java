@@ -111,7 +111,9 @@ class NewConfigTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Architecture.class)
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"BART", "MARIAN", "MBART", "MT5", "T5"}) // which are not made anew yet
   void weightsBeginAsInTransformers(Architecture architecture) throws IOException {
     var type = architecture.modelType();
     var all = json(Files.readString(Path.of("src/test/resources/model/new_models.json")));

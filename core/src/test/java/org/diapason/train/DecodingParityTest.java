@@ -15,6 +15,7 @@ import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.diapason.model.Decoding;
+import org.diapason.model.HeadKind;
 import org.diapason.model.Model;
 import org.diapason.nn.Inputs;
 import org.diapason.nn.Pass;
@@ -43,7 +44,7 @@ class DecodingParityTest {
         var model = parity.model(scratch)) {
       var expected = parity.greedy();
       var newIds = rows(expected.get("new_ids"));
-      try (var decoding = new Decoding(model, prompts(parity), 1, newIds.get(0).length)) {
+      try (var decoding = decoding(model, prompts(parity), 1, newIds.get(0).length)) {
         var logits = decoding.first();
         for (int step = 0; step < newIds.get(0).length; step++) {
           for (int row = 0; row < newIds.size(); row++) {
@@ -69,8 +70,9 @@ class DecodingParityTest {
         var model = parity.model(scratch)) {
       var text = parity.batch("full").padded().get("input_ids");
       var ids = Arrays.stream(text).limit(9).mapToInt(Math::toIntExact).toArray();
-      var whole = logits(model, ids);
-      try (var decoding = new Decoding(model, List.of(new int[] {ids[0]}), 1, ids.length)) {
+      var prompt = new int[] {ids[0]};
+      var whole = logits(model, prompt, Arrays.copyOfRange(ids, 1, ids.length));
+      try (var decoding = decoding(model, List.of(prompt), 1, ids.length)) {
         var step = decoding.first()[0];
         for (int i = 1; i <= ids.length; i++) {
           assertArrayEquals(whole.get(i - 1), step, 1e-5f, "token " + i);
@@ -87,7 +89,7 @@ class DecodingParityTest {
     try (var scope = TensorScope.open();
         var model = parity.model(scratch)) {
       var prompts = prompts(parity);
-      try (var decoding = new Decoding(model, prompts, 2, 3)) {
+      try (var decoding = decoding(model, prompts, 2, 3)) {
         assertEquals(2 * prompts.size(), decoding.first().length);
         decoding.next(new int[] {0, 1, 2, 3, 4, 5}, new int[] {7, 8, 9, 10, 11, 12});
         var swapped = decoding.next(new int[] {5, 5, 1, 0, 2, 3}, new int[] {3, 4, 3, 4, 3, 4});
@@ -102,20 +104,42 @@ class DecodingParityTest {
     }
   }
 
-  private static float[] last(Model model, int[] prompt, int... more) {
-    var ids = IntStream.concat(Arrays.stream(prompt), Arrays.stream(more)).toArray();
-    return logits(model, ids).get(ids.length - 1);
+  private static boolean answers(Model model) {
+    return model.config().head().kind() == HeadKind.CONDITIONAL_GENERATION;
   }
 
-  /** Logits of a text that is read at once, a row a token. */
-  private static List<float[]> logits(Model model, int[] ids) {
+  private static int start(Model model) {
+    return model.config().integer("decoder_start_token_id");
+  }
+
+  private static Decoding decoding(Model model, List<int[]> prompts, int copies, int newTokens) {
+    return answers(model)
+        ? Decoding.answering(model, prompts, start(model), copies, newTokens)
+        : new Decoding(model, prompts, copies, newTokens);
+  }
+
+  private static float[] last(Model model, int[] prompt, int... more) {
+    var all = logits(model, prompt, more);
+    return all.get(all.size() - 1);
+  }
+
+  /** Logits of a text that is read at once, a row a token, from the last one of the prompt on. */
+  private static List<float[]> logits(Model model, int[] prompt, int... more) {
     try (var inference = Gradients.off()) {
-      var input = AbstractTensor.create(Arrays.stream(ids).asLongStream().toArray(), 1, ids.length);
-      var logits = model.logits(Inputs.of(input), Pass.inference(DType.FLOAT32));
-      return IntStream.range(0, ids.length)
+      var own = answers(model) ? new int[] {start(model)} : prompt;
+      var ids = IntStream.concat(Arrays.stream(own), Arrays.stream(more)).toArray();
+      var read = Inputs.of(row(ids));
+      var inputs =
+          answers(model) ? new Inputs(row(prompt), null, null, null, null, null, read) : read;
+      var logits = model.logits(inputs, Pass.inference(DType.FLOAT32));
+      return IntStream.range(own.length - 1, ids.length)
           .mapToObj(i -> floats(logits.select(0, 0).select(0, i)))
           .toList();
     }
+  }
+
+  private static Tensor row(int[] ids) {
+    return AbstractTensor.create(Arrays.stream(ids).asLongStream().toArray(), 1, ids.length);
   }
 
   private static List<int[]> prompts(ParityCase parity) {
@@ -123,8 +147,10 @@ class DecodingParityTest {
     var masks = rows(parity.greedy().get("prompt_mask"));
     var prompts = new ArrayList<int[]>();
     for (int row = 0; row < ids.size(); row++) {
-      var padding = Arrays.stream(masks.get(row)).filter(value -> value == 0).count();
-      prompts.add(Arrays.stream(ids.get(row)).skip(padding).toArray());
+      var mask = masks.get(row);
+      var all = ids.get(row);
+      prompts.add(
+          IntStream.range(0, all.length).filter(i -> mask[i] != 0).map(i -> all[i]).toArray());
     }
     return prompts;
   }

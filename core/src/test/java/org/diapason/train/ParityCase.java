@@ -48,6 +48,7 @@ record ParityCase(Path folder) {
           TextClassification.of(model.problemType()).loss(head, 0, null);
       case MASKED_LM -> new TokenCrossEntropy(0);
       case CAUSAL_LM -> new TokenCrossEntropy(1);
+      case CONDITIONAL_GENERATION -> new TokenCrossEntropy(0);
     };
   }
 
@@ -109,8 +110,21 @@ record ParityCase(Path folder) {
       for (int i = 0; i < labels.length; i++) {
         table[i / width][i % width] = labels[i];
       }
-      return new Batch(new PaddedBatch(rows, (int) shape[1], features), table);
+      var answers = features.remove("decoder_input_ids");
+      var padded = new PaddedBatch(rows, (int) shape[1], features);
+      return answers == null
+          ? new Batch(padded, table)
+          : new Batch(padded, table, null, answers(rows, width, answers, labels));
     }
+  }
+
+  /** What a decoder reads, with a mask where its labels end. */
+  private static PaddedBatch answers(int rows, int columns, long[] ids, float[] labels) {
+    var mask = new long[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      mask[i] = labels[i] == TokenCrossEntropy.IGNORED ? 0 : 1;
+    }
+    return new PaddedBatch(rows, columns, Map.of("input_ids", ids, "attention_mask", mask));
   }
 
   /** Everything that the reference computed, by name; in the open scope. */
