@@ -196,13 +196,24 @@ public record GenerationConfig(
             .filter(Files::exists)
             .findFirst();
     if (file.isEmpty()) {
-      return SCHEMA.parse(directory.toString(), "{}", sets);
+      return parse(directory.toString(), "{}", sets);
     }
     try {
-      return SCHEMA.parse(file.get().toString(), Files.readString(file.get()), sets);
+      return parse(file.get().toString(), Files.readString(file.get()), sets);
     } catch (IOException e) {
       throw new UserException(file.get() + " cannot be read: " + e, e);
     }
+  }
+
+  /**
+   * What a JSON text says of generation.
+   *
+   * @param origin of the text, for messages
+   * @param sets {@code key=value} that win over the text
+   * @throws UserException with all problems, one a line, each with its place
+   */
+  public static Config<GenerationConfig> parse(String origin, String json, List<String> sets) {
+    return SCHEMA.parse(origin, json, sets);
   }
 
   /** Describes all keys, to a command line and to the docs. */

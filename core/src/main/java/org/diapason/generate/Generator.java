@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.diapason.config.UserException;
 import org.diapason.hub.Models;
 import org.diapason.model.AutoModel;
+import org.diapason.model.Model;
 import org.diapason.text.AutoTokenizer;
 import org.diapason.text.ChatTemplate;
 import org.diapason.text.Conversation;
@@ -82,6 +83,26 @@ public final class Generator implements AutoCloseable {
       tokenizer.close();
       throw e;
     }
+  }
+
+  /**
+   * Lets a model write that is in memory already, and is being trained perhaps.
+   *
+   * @param model closed with the generator, as is the tokenizer; a caller that keeps them leaves
+   *     the generator open, which holds nothing else
+   * @throws UserException when the model writes no texts
+   */
+  public static Generator of(
+      Model model, Tokenizer tokenizer, GenerationConfig config, int batchSize) {
+    LanguageModel writer =
+        switch (model.config().head().kind()) {
+          case CAUSAL_LM -> new CausalModel(model);
+          case CONDITIONAL_GENERATION -> new EncoderDecoderModel(model);
+          default ->
+              throw new UserException(
+                  "a model with %s writes no texts".formatted(model.config().head().description()));
+        };
+    return new Generator(writer, tokenizer, config, batchSize);
   }
 
   /** How it generates where nothing else is said. */
@@ -267,7 +288,9 @@ public final class Generator implements AutoCloseable {
     int room = 0;
     for (int index : byLength) {
       int[] tokens = prompts.get(index).tokens();
-      boolean fits = !batches.isEmpty() && tokens.length + room <= model.maxPositions();
+      boolean fits =
+          !batches.isEmpty()
+              && (model.isEncoderDecoder() || tokens.length + room <= model.maxPositions());
       if (!fits || batches.get(batches.size() - 1).size() == batchSize) {
         batches.add(new ArrayList<>());
         room = batch.room(tokens);

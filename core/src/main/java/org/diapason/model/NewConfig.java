@@ -25,6 +25,7 @@ public final class NewConfig {
   private static final String ORIGIN = "model.config";
   private static final String VOCABULARY_SIZE = "vocab_size";
   private static final String TOKEN_ID = "_token_id";
+  private static final List<String> ROLES = List.of("pad_token_id", "bos_token_id", "eos_token_id");
 
   private final JsonObject defaults;
   private final JsonObject given;
@@ -62,7 +63,7 @@ public final class NewConfig {
     }
     for (var key : defaults.keySet()) {
       if (key.endsWith(TOKEN_ID) && !given.has(key)) {
-        var id = specialToken.apply(key.substring(0, key.length() - "_id".length()));
+        var id = specialToken.apply(role(key));
         json.add(key, id.isPresent() ? new JsonPrimitive(id.getAsInt()) : JsonNull.INSTANCE);
       }
     }
@@ -78,6 +79,25 @@ public final class NewConfig {
         .forEach(key -> requireToken(key, size));
     body(config);
     return config;
+  }
+
+  /**
+   * The tokenizer's name of a token. It has none for such as {@code decoder_start_token_id}, which
+   * is one of the others in every architecture, though not the same one in all.
+   */
+  private String role(String key) {
+    return ROLES.contains(key)
+        ? tokenizerName(key)
+        : ROLES.stream()
+            .filter(role -> !defaults.get(key).isJsonNull())
+            .filter(role -> defaults.get(key).equals(defaults.get(role)))
+            .findFirst()
+            .map(NewConfig::tokenizerName)
+            .orElseGet(() -> tokenizerName(key));
+  }
+
+  private static String tokenizerName(String key) {
+    return key.substring(0, key.length() - "_id".length());
   }
 
   private static void body(ModelConfig config) {

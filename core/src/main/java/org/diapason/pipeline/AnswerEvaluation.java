@@ -3,10 +3,10 @@ package org.diapason.pipeline;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.diapason.config.UserException;
 import org.diapason.data.CompleteRows;
 import org.diapason.data.Row;
@@ -16,6 +16,9 @@ import org.diapason.generate.Generator;
 import org.diapason.generate.GeneratorOptions;
 import org.diapason.generate.Prompt;
 import org.diapason.metric.FinalAnswer;
+import org.diapason.metric.MetricContext;
+import org.diapason.metric.MetricProvider;
+import org.diapason.metric.TextMetric;
 import org.diapason.task.Instruction;
 import org.diapason.task.Instruction.Question;
 import org.diapason.text.AutoTokenizer;
@@ -30,16 +33,27 @@ import org.jspecify.annotations.Nullable;
  * @param pattern of the final answer, see {@link FinalAnswer}; null for all that follows the
  *     reasoning
  * @param samples answers to each question; more than one are drawn
+ * @param metrics further figures over whole answers, of which the first to each question counts
  */
 public record AnswerEvaluation(
-    Path directory, Map<String, String> columns, @Nullable String pattern, int samples) {
+    Path directory,
+    Map<String, String> columns,
+    @Nullable String pattern,
+    int samples,
+    List<MetricProvider> metrics) {
   private static final int QUESTIONS = 64;
 
-  /** A question and its final answer. */
-  private record Asked(Prompt prompt, String answer) {}
+  /**
+   * A question.
+   *
+   * @param whole the answer that is expected
+   * @param answer the end of it that counts
+   */
+  private record Asked(Prompt prompt, String whole, String answer) {}
 
   public AnswerEvaluation {
     columns = Map.copyOf(columns);
+    metrics = List.copyOf(metrics);
     if (samples < 1) {
       throw new UserException("%d samples; expected at least 1".formatted(samples));
     }
@@ -60,6 +74,7 @@ public record AnswerEvaluation(
           "%s was not trained for the task instruction, which alone has answers to compare"
               .formatted(directory));
     }
+    var texts = metrics.stream().map(AnswerEvaluation::ofTexts).toList();
     var wanted = new HashMap<>(usage.get().columns());
     wanted.putAll(columns);
     var source = RowSource.of(files, task.roles(), wanted);
@@ -89,21 +104,26 @@ public record AnswerEvaluation(
         var prompts = questions.stream().map(Asked::prompt).toList();
         var answers = generator.generate(prompts, sampled);
         for (int i = 0; i < questions.size(); i++) {
-          var texts = answers.get(i).stream().map(answer -> answer.text()).toList();
-          right += finalAnswer.voted(texts).equals(questions.get(i).answer()) ? 1 : 0;
+          var written = answers.get(i).stream().map(answer -> answer.text()).toList();
+          var asked = questions.get(i);
+          right += finalAnswer.voted(written).equals(asked.answer()) ? 1 : 0;
+          var whole = List.of(asked.whole().strip());
+          texts.forEach(metric -> metric.add(written.get(0).strip(), whole));
         }
         done += some.size();
         progress.accept(done, done);
       }
     }
-    var seconds = (System.nanoTime() - start) / 1e9;
     var share = (double) right / done;
-    var figures = new LinkedHashMap<String, Double>();
-    figures.put("eval_exact_match", share);
-    figures.put("eval_runtime", seconds);
-    figures.put("eval_samples_per_second", done / seconds);
-    return new Evaluation(
-        figures, String.format(Locale.ROOT, "exact_match %.4f (%,d of %,d)\n", share, right, done));
+    var figures = new TreeMap<>(Map.of("exact_match", share));
+    var report =
+        new StringBuilder(
+            String.format(Locale.ROOT, "exact_match %.4f (%,d of %,d)\n", share, right, done));
+    for (var metric : texts) {
+      figures.putAll(metric.results());
+      report.append(metric.report());
+    }
+    return Evaluation.of(figures, report.toString(), "eval", done, start);
   }
 
   private static Asked asked(
@@ -116,7 +136,16 @@ public record AnswerEvaluation(
     }
     var prompt = generator.rendered(question.prompt());
     generator.requireRoom(prompt, how);
-    return new Asked(prompt, answer);
+    return new Asked(prompt, question.answer(), answer);
+  }
+
+  private static TextMetric ofTexts(MetricProvider provider) {
+    if (provider.create(new MetricContext(List.of())) instanceof TextMetric metric) {
+      return metric;
+    }
+    throw new UserException(
+        "the metric %s compares no texts, which is what the model writes; take rouge or bleu"
+            .formatted(provider.name()));
   }
 
   private static List<Row> next(CompleteRows rows) {

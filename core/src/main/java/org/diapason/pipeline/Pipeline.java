@@ -16,6 +16,7 @@ import org.diapason.data.Padding;
 import org.diapason.data.Role;
 import org.diapason.data.Row;
 import org.diapason.data.RowSource;
+import org.diapason.generate.GenerationConfig;
 import org.diapason.hub.Models;
 import org.diapason.metric.MetricProvider;
 import org.diapason.model.AutoModel;
@@ -40,7 +41,11 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Pipeline implements AutoCloseable {
+  /** Texts that are answered together. */
+  private static final int BATCH = 8;
+
   private final PipelineConfig usage;
+  private final GenerationConfig generation;
   private final Model model;
   private final HeadSpec head;
   private final Tokenizer tokenizer;
@@ -51,11 +56,13 @@ public final class Pipeline implements AutoCloseable {
 
   private Pipeline(
       PipelineConfig usage,
+      GenerationConfig generation,
       Model model,
       Tokenizer tokenizer,
       int maxLength,
       @Nullable Integer batchSize) {
     this.usage = usage;
+    this.generation = generation;
     this.model = model;
     this.head = model.config().head();
     this.tokenizer = tokenizer;
@@ -103,7 +110,8 @@ public final class Pipeline implements AutoCloseable {
       var maxLength = maxLength(model, usage, options);
       var tokenizer =
           AutoTokenizer.of(directory, TokenizerOptions.DEFAULTS.withMaxLength(maxLength));
-      return new Pipeline(usage, model, tokenizer, maxLength, options.batchSize());
+      var generation = GenerationConfig.read(directory, List.of()).value();
+      return new Pipeline(usage, generation, model, tokenizer, maxLength, options.batchSize());
     } catch (RuntimeException | Error e) {
       model.close();
       throw e;
@@ -174,11 +182,25 @@ public final class Pipeline implements AutoCloseable {
   }
 
   /**
+   * How the model writes texts in evaluations: as its directory says, and no longer answers than it
+   * was trained for.
+   *
+   * @throws UserException when it answers no texts
+   */
+  public GenerationConfig generation() {
+    return generation.toBuilder()
+        .maxNewTokens(null)
+        .maxLength(WrittenTexts.answerLength(usage.task()))
+        .numReturnSequences(1)
+        .build();
+  }
+
+  /**
    * Figures on labelled data.
    *
    * @param files as in {@code data.train}
    * @param otherColumns role to column, before those that the model was trained with
-   * @param metrics further figures
+   * @param metrics further figures; for those of texts the model writes as {@link #generation} says
    * @throws UserException when the data cannot be read or has labels that the model does not know
    */
   public Evaluation evaluate(
@@ -186,18 +208,40 @@ public final class Pipeline implements AutoCloseable {
       Map<String, String> otherColumns,
       List<MetricProvider> metrics,
       Evaluation.Progress progress) {
+    return evaluate(files, otherColumns, metrics, null, progress);
+  }
+
+  /**
+   * @param how the model writes, for metrics of texts; null for {@link #generation}
+   */
+  public Evaluation evaluate(
+      List<String> files,
+      Map<String, String> otherColumns,
+      List<MetricProvider> metrics,
+      @Nullable GenerationConfig how,
+      Evaluation.Progress progress) {
     var wanted = new HashMap<>(usage.columns());
     wanted.putAll(otherColumns);
+    var ofTexts =
+        metrics.stream().filter(metric -> WrittenTexts.areFor(metric, head.labels())).toList();
+    var ofOutputs = metrics.stream().filter(metric -> !ofTexts.contains(metric)).toList();
+    var writes = ofTexts.isEmpty() ? null : how == null ? generation() : how;
     return whileOpen(
         () -> {
           var task = usage.task();
           var source = RowSource.of(files, task.roles(), wanted);
           var encoded =
               EncodedRows.of(source, tokenizer, (row, encoder) -> task.encode(row, encoder, head));
-          var metric = AllMetrics.of(task.metric(head), metrics, head.labels());
+          var metric = AllMetrics.of(task.metric(head), ofOutputs, head.labels());
           var loss = task.loss(head, 0, null);
           var examples = task.arrange(encoded.examples(), maxLength);
-          return Evaluation.of(inference, examples, "eval", loss, metric, null, progress);
+          var figures = Evaluation.of(inference, examples, "eval", loss, metric, null, progress);
+          return writes == null
+              ? figures
+              : figures.and(
+                  new WrittenTexts(tokenizer, writes, BATCH, ofTexts)
+                      .of(model, examples, "eval", progress),
+                  "eval");
         });
   }
 

@@ -100,6 +100,11 @@ public record Instruction(
   }
 
   @Override
+  public List<Role> texts() {
+    return roles();
+  }
+
+  @Override
   public List<String> classesOf(Row row) {
     return List.of();
   }

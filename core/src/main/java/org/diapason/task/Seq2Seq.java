@@ -57,6 +57,11 @@ public record Seq2Seq(
   }
 
   @Override
+  public List<Role> texts() {
+    return roles();
+  }
+
+  @Override
   public List<String> classesOf(Row row) {
     return List.of();
   }
@@ -78,6 +83,16 @@ public record Seq2Seq(
       throw new UserException("the source or the target has no tokens");
     }
     return Example.of("input_ids", source).with("labels", cut(target));
+  }
+
+  @Override
+  public OptionalInt answerLength() {
+    return OptionalInt.of(maxTargetLength);
+  }
+
+  @Override
+  public boolean writes() {
+    return true;
   }
 
   private static String text(Row row, Role role) {

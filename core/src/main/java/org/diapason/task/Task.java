@@ -41,6 +41,11 @@ public interface Task {
     return roles().stream().filter(role -> !role.name().equals(Role.LABEL.name())).toList();
   }
 
+  /** The columns whose texts the model reads or writes, which a tokenizer may be trained on. */
+  default List<Role> texts() {
+    return inputs();
+  }
+
   /**
    * The classes that a row belongs to; empty when it has none, or when labels are no classes.
    *
@@ -89,6 +94,14 @@ public interface Task {
    */
   default Dataset arrange(Dataset examples, int maxLength) {
     return examples;
+  }
+
+  /**
+   * The most tokens of an answer, where the examples of the task are texts to answer ({@code
+   * input_ids}) with their answers ({@code labels}); empty for any other.
+   */
+  default OptionalInt answerLength() {
+    return OptionalInt.empty();
   }
 
   /** How batches are made; null where padding to the longest example is all that it takes. */

@@ -95,7 +95,7 @@ final class DataPreparation {
     var split = parts().split;
     var trained = split.without(split.rows(Part.VALIDATION)).without(split.rows(Part.TEST));
     return new TrainingTexts(
-        new SelectedRows(parts().train, trained), task.inputs(), unused(trained));
+        new SelectedRows(parts().train, trained), task.texts(), unused(trained));
   }
 
   /**

@@ -10,11 +10,8 @@ import org.diapason.checkpoint.AtomicFile;
 import org.diapason.checkpoint.WeightReport;
 import org.diapason.config.UserException;
 import org.diapason.data.Dataset;
-import org.diapason.metric.MetricContext;
-import org.diapason.model.HeadSpec;
 import org.diapason.model.Model;
 import org.diapason.nn.Parameter;
-import org.diapason.pipeline.AllMetrics;
 import org.diapason.pipeline.Evaluation;
 import org.diapason.pipeline.PipelineConfig;
 import org.diapason.tensor.Devices;
@@ -80,11 +77,11 @@ public final class FineTuner {
       requireValidation(data);
       listener.onPhase("loading the model");
       var head = config.task().head(data.labels().names());
-      requireSuitableMetrics(head, data.train());
+      var metrics = RunMetrics.of(config, start, head, data.train());
       try (var model = start.load(head, tokenizer, device(), listener::onNotice)) {
         tellLoading(model.loadReport());
         var usage = new PipelineConfig(config.task(), config.data().columns(), maxLength);
-        var result = train(model, tokenizer, data, usage);
+        var result = train(trainer(model, tokenizer, data, metrics), model, data, usage);
         if (!result.interrupted()) {
           GenerationFile.write(
               start.directory().orElse(output), output, config.task().endToken(tokenizer));
@@ -121,32 +118,7 @@ public final class FineTuner {
     }
   }
 
-  /** Tries each on one example now, and not after hours of training. */
-  private void requireSuitableMetrics(HeadSpec head, Dataset examples) {
-    if (examples.size() == 0 || config.metrics().isEmpty()) {
-      return;
-    }
-    if (head.problemType() == null) {
-      throw new UserException(
-          "metrics: %s needs labels, which %s has none of; remove it"
-              .formatted(config.metrics().get(0).name(), config.task().name()));
-    }
-    var labels = examples.get(0).numbers("labels");
-    for (var metric : config.metrics()) {
-      try {
-        metric
-            .create(new MetricContext(head.labels()))
-            .add(new float[head.labels().size()], labels);
-      } catch (UserException e) {
-        throw new UserException(
-            "metrics: %s does not suit this task: %s".formatted(metric.name(), e.getMessage()), e);
-      }
-    }
-  }
-
-  private RunResult train(
-      Model model, Tokenizer tokenizer, PreparedData data, PipelineConfig usage) {
-    var trainer = trainer(model, tokenizer, data);
+  private RunResult train(Trainer trainer, Model model, PreparedData data, PipelineConfig usage) {
     tellSize(model, trainer);
     listener.onPhase("training");
     var training = trainer.train(interruption);
@@ -167,23 +139,18 @@ public final class FineTuner {
     return result;
   }
 
-  private Trainer trainer(Model model, Tokenizer tokenizer, PreparedData data) {
+  private Trainer trainer(Model model, Tokenizer tokenizer, PreparedData data, RunMetrics metrics) {
     var builder =
         Trainer.builder(model, config.training())
             .trainDataset(data.train())
             .tokenizer(tokenizer)
             .task(config.task())
             .tuning(config.tuning())
-            .metric(
-                () ->
-                    AllMetrics.of(
-                        config.task().metric(model.config().head()),
-                        config.metrics(),
-                        model.labels()))
             .precision(config.engine().precision())
             .reproducible(config.engine().reproducible())
             .tokenBudget(config.engine().tokenBudget())
             .callback(listener);
+    metrics.addTo(builder, config, model);
     if (data.validation() != null) {
       builder.evalDataset(data.validation());
     }

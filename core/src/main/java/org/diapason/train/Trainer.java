@@ -18,6 +18,7 @@ import org.diapason.nn.Parameter;
 import org.diapason.pipeline.EvalPrediction;
 import org.diapason.pipeline.Evaluation;
 import org.diapason.pipeline.Inference;
+import org.diapason.pipeline.WrittenTexts;
 import org.diapason.task.Batch;
 import org.diapason.task.Collator;
 import org.diapason.task.Loss;
@@ -59,6 +60,7 @@ public final class Trainer {
   private final Loss loss;
   private final @Nullable Supplier<Metric> metric;
   private final @Nullable Function<EvalPrediction, Map<String, Double>> computeMetrics;
+  private final @Nullable WrittenTexts written;
   private final @Nullable Function<Map<String, Parameter>, Optimizer> optimizer;
   private final Callbacks callbacks;
   private final DType compute;
@@ -91,6 +93,7 @@ public final class Trainer {
     loss = builder.loss == null ? defaultLoss(task, head, arguments, trainDataset) : builder.loss;
     metric = builder.metric == null && task != null ? () -> task.metric(head) : builder.metric;
     computeMetrics = builder.computeMetrics;
+    written = builder.writtenTexts();
     optimizer = builder.optimizer;
     callbacks = new Callbacks(List.copyOf(builder.callbacks));
     reproducible = builder.reproducible;
@@ -229,17 +232,23 @@ public final class Trainer {
   private Evaluation measure(Dataset examples, String prefix, TrainerState state) {
     var inference =
         new Inference(model, collator, outputs, evalCompute, arguments.perDeviceEvalBatchSize());
+    Evaluation.Progress progress = (done, total) -> callbacks.onPredictionStep(state, done, total);
     return MemoryExhausted.inEvaluation(
         arguments,
-        () ->
-            Evaluation.of(
-                inference,
-                examples,
-                prefix,
-                loss,
-                metric == null ? null : metric.get(),
-                computeMetrics,
-                (done, total) -> callbacks.onPredictionStep(state, done, total)));
+        () -> {
+          var figures =
+              Evaluation.of(
+                  inference,
+                  examples,
+                  prefix,
+                  loss,
+                  metric == null ? null : metric.get(),
+                  computeMetrics,
+                  progress);
+          return written == null
+              ? figures
+              : figures.and(written.of(model, examples, prefix, progress), prefix);
+        });
   }
 
   /** Writes the model, its configuration and its tokenizer as a Hugging Face directory. */

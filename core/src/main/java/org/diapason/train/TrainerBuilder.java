@@ -7,10 +7,13 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.diapason.config.UserException;
 import org.diapason.data.Dataset;
+import org.diapason.generate.GenerationConfig;
 import org.diapason.metric.Metric;
+import org.diapason.metric.MetricProvider;
 import org.diapason.model.Model;
 import org.diapason.nn.Parameter;
 import org.diapason.pipeline.EvalPrediction;
+import org.diapason.pipeline.WrittenTexts;
 import org.diapason.task.Collator;
 import org.diapason.task.Loss;
 import org.diapason.task.Task;
@@ -23,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects what a trainer is made of. */
 public final class TrainerBuilder {
+  /** As many as Transformers evaluates together. */
+  private static final int BATCH = 8;
+
   final Model model;
   final TrainingArguments arguments;
   final List<Callback> callbacks = new ArrayList<>();
@@ -36,6 +42,8 @@ public final class TrainerBuilder {
   @Nullable Supplier<Metric> metric;
   @Nullable Function<EvalPrediction, Map<String, Double>> computeMetrics;
   @Nullable Function<Map<String, Parameter>, Optimizer> optimizer;
+  List<MetricProvider> textMetrics = List.of();
+  @Nullable GenerationConfig generation;
   Precision precision = Precision.AUTO;
   Reproducible reproducible = Reproducible.DIAPASON;
   int tokenBudget;
@@ -104,6 +112,21 @@ public final class TrainerBuilder {
     return this;
   }
 
+  /**
+   * Figures over the texts that the model writes in evaluations, with {@code
+   * predict_with_generate}.
+   */
+  public TrainerBuilder textMetrics(List<MetricProvider> metrics) {
+    textMetrics = List.copyOf(metrics);
+    return this;
+  }
+
+  /** How the model writes then; as its {@code config.json} says when none is given. */
+  public TrainerBuilder generation(GenerationConfig generation) {
+    this.generation = generation;
+    return this;
+  }
+
   /** More figures, from all predictions at once, which are held in memory for it. */
   public TrainerBuilder computeMetrics(
       Function<EvalPrediction, Map<String, Double>> computeMetrics) {
@@ -148,6 +171,34 @@ public final class TrainerBuilder {
   public TrainerBuilder tokenBudget(int tokens) {
     tokenBudget = tokens;
     return this;
+  }
+
+  /** What the arguments say of texts in evaluations; null where they want none. */
+  @Nullable WrittenTexts writtenTexts() {
+    if (!arguments.predictWithGenerate()) {
+      return null;
+    }
+    if (task == null || tokenizer == null) {
+      throw new UserException(
+          "predict_with_generate needs a task, which knows the answers, and a tokenizer");
+    }
+    var longest = arguments.generationMaxLength();
+    var beams = arguments.generationNumBeams();
+    var config = model.config();
+    var how =
+        generation == null
+            ? GenerationConfig.parse(config.origin(), config.json().toString(), List.of()).value()
+            : generation;
+    var asked =
+        how.toBuilder()
+            .maxNewTokens(null)
+            .maxLength(longest == null ? WrittenTexts.answerLength(task) : longest)
+            .numBeams(beams == null ? how.numBeams() : beams)
+            .numReturnSequences(1)
+            .seed(arguments.seed())
+            .build();
+    var batchSize = arguments.perDeviceEvalBatchSize();
+    return new WrittenTexts(tokenizer, asked, batchSize == null ? BATCH : batchSize, textMetrics);
   }
 
   /**

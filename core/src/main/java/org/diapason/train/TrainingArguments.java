@@ -146,6 +146,10 @@ import org.jspecify.annotations.Nullable;
       "past_index"
     },
     reason = "it is not supported yet; remove the key")
+@Refused(
+    keys = "generation_config",
+    reason = "put the settings into the generation_config.json of the model")
+@Accepted(keys = "sortish_sampler", notice = "set train_sampling_strategy: group_by_length")
 @Refused(keys = "adafactor", reason = "the optimizer is AdamW; set optim: adamw_torch")
 public record TrainingArguments(
     @Doc("Where checkpoints, the final model and the results are written.")
@@ -241,6 +245,17 @@ public record TrainingArguments(
         double evalDelay,
     @Doc("Evaluate before the first step, which shows mistakes early.") @Default("false")
         boolean evalOnStart,
+    @Doc(
+            "Let the model write in evaluations, for metrics over texts such as rouge and bleu;"
+                + " for seq2seq.")
+        @Default("false")
+        boolean predictWithGenerate,
+    @Doc("The most tokens that it writes then; the task's max_target_length when it is not set.")
+        @Range(min = 2)
+        @Nullable Integer generationMaxLength,
+    @Doc("The beams that it writes with then; the model's own number when it is not set.")
+        @Range(min = 1)
+        @Nullable Integer generationNumBeams,
     @Doc("When a checkpoint is written.") @Default("steps") SaveStrategy saveStrategy,
     @Doc("Steps between two checkpoints; below 1 a share of all steps.")
         @Default("500")

@@ -49,6 +49,22 @@ class NewConfigTest {
     assertEquals(32, AutoModel.maxPositions(tiny("{}")));
   }
 
+  @ParameterizedTest
+  @CsvSource({"t5, 3", "mt5, 3", "bart, 7", "marian, 3"})
+  void anAnswerBeginsWithTheTokenOfTheArchitecture(String architecture, int start) {
+    var config =
+        new NewConfig(architecture, json("{}"))
+            .forTokens(
+                40,
+                role ->
+                    switch (role) {
+                      case "pad_token" -> OptionalInt.of(3);
+                      case "eos_token" -> OptionalInt.of(7);
+                      default -> OptionalInt.empty();
+                    });
+    assertEquals(start, config.integer("decoder_start_token_id"));
+  }
+
   @Test
   void aVocabularyMayHaveRoomForMoreThanTheTokenizerHas() {
     var config = tiny("{vocab_size: 64, bos_token_id: 50, eos_token_id: [3, 63]}").json();
@@ -111,9 +127,7 @@ class NewConfigTest {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      mode = EnumSource.Mode.EXCLUDE,
-      names = {"BART", "MARIAN", "MBART", "MT5", "T5"}) // which are not made anew yet
+  @EnumSource(Architecture.class)
   void weightsBeginAsInTransformers(Architecture architecture) throws IOException {
     var type = architecture.modelType();
     var all = json(Files.readString(Path.of("src/test/resources/model/new_models.json")));
@@ -122,10 +136,13 @@ class NewConfigTest {
         new NewConfig(type, expected.getAsJsonObject("given"))
             .forTokens(300, role -> OptionalInt.empty());
     var head =
-        architecture == Architecture.BERT
-            ? HeadSpec.sequenceClassification(
-                List.of("no", "yes"), ProblemType.SINGLE_LABEL_CLASSIFICATION)
-            : HeadSpec.causalLm();
+        switch (architecture) {
+          case BERT ->
+              HeadSpec.sequenceClassification(
+                  List.of("no", "yes"), ProblemType.SINGLE_LABEL_CLASSIFICATION);
+          case BART, MARIAN, MBART, MT5, T5 -> HeadSpec.conditionalGeneration();
+          default -> HeadSpec.causalLm();
+        };
     TorchRandom.seed(5);
     try (var model = AutoModel.fromConfig(config, head, "cpu")) {
       var starts = expected.getAsJsonObject("weights");

@@ -20,6 +20,8 @@ import org.diapason.generate.FinishReason;
 import org.diapason.generate.GenerationConfig;
 import org.diapason.generate.Generator;
 import org.diapason.generate.GeneratorOptions;
+import org.diapason.metric.Rouge;
+import org.diapason.metric.TopKAccuracy;
 import org.diapason.model.Architecture;
 import org.diapason.model.ModelConfig;
 import org.diapason.pipeline.AnswerEvaluation;
@@ -171,11 +173,19 @@ class InstructionRunTest {
             {"instruction": "one and one?", "output": "Two."}
             {"instruction": "one and two?", "output": "nine"}
             """);
-    var evaluation = new AnswerEvaluation(result.directory(), Map.of(), null, 1);
-    var files = List.of(data.toString());
-    assertEquals(
-        1.0, evaluation.run(files, greedy(), (a, b) -> {}).metrics().get("eval_exact_match"));
-    var sampled = new AnswerEvaluation(result.directory(), Map.of(), "\\w+", 5);
+    var evaluation =
+        new AnswerEvaluation(result.directory(), Map.of(), null, 1, List.of(new Rouge()));
+    var all = evaluation.run(List.of(data.toString()), greedy(), (a, b) -> {});
+    assertEquals(1.0, all.metrics().get("eval_exact_match"));
+    assertEquals(1.0, all.metrics().get("eval_rouge1"));
+    assertTrue(all.report().contains("rougeL"), all::report);
+    var other =
+        new AnswerEvaluation(result.directory(), Map.of(), null, 1, List.of(new TopKAccuracy()));
+    var refusal =
+        assertThrows(
+            UserException.class, () -> other.run(List.of(data.toString()), greedy(), (a, b) -> {}));
+    assertTrue(refusal.getMessage().contains("compares no texts"), refusal::getMessage);
+    var sampled = new AnswerEvaluation(result.directory(), Map.of(), "\\w+", 5, List.of());
     var seeded = greedy().toBuilder().seed(1L).build();
     var half = sampled.run(List.of(wrong.toString()), seeded, (a, b) -> {});
     assertEquals(0.5, half.metrics().get("eval_exact_match"));

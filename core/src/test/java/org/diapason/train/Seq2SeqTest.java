@@ -13,18 +13,26 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.diapason.config.Config;
 import org.diapason.config.UserException;
 import org.diapason.data.Example;
 import org.diapason.data.Padding;
 import org.diapason.data.Row;
 import org.diapason.generate.Generator;
+import org.diapason.metric.MetricProvider;
+import org.diapason.metric.Rouge;
 import org.diapason.model.ModelConfig;
+import org.diapason.pipeline.Pipeline;
 import org.diapason.task.Seq2Seq;
+import org.diapason.text.AutoTokenizer;
 import org.diapason.text.Encoding;
 import org.diapason.text.TextEncoder;
+import org.diapason.text.TokenizerOptions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A tiny T5 learns to answer, from files to what it writes. */
 class Seq2SeqTest {
@@ -86,9 +94,7 @@ class Seq2SeqTest {
         "{\"pad_token\": \"<pad>\", \"eos_token\": \"</s>\", \"unk_token\": \"<unk>\"}");
   }
 
-  @Test
-  void aModelLearnsToAnswerAndWritesTheAnswers(@TempDir Path folder) throws IOException {
-    writeModel(folder.resolve("model"));
+  private static Path writeData(Path folder) throws IOException {
     var lines = new ArrayList<String>();
     for (int i = 0; i < 8; i++) {
       ANSWERS.forEach(
@@ -99,16 +105,18 @@ class Seq2SeqTest {
             lines.add(row.toString());
           });
     }
-    var data = Files.write(folder.resolve("data.jsonl"), lines);
-    var trained = folder.resolve("trained");
+    return Files.write(folder.resolve("data.jsonl"), lines);
+  }
+
+  private static Config<RunConfig> config(
+      String model, String task, Path data, Path output, String... sets) {
     var yaml =
         """
         model: %s
-        task: {name: seq2seq, source_prefix: "say "}
+        task: %s
         data: {train: [%s], validation: [%s], leakage: ignore}
         training:
           output_dir: %s
-          num_train_epochs: 80
           per_device_train_batch_size: 8
           learning_rate: 5.0e-3
           save_strategy: "no"
@@ -116,11 +124,46 @@ class Seq2SeqTest {
           use_cpu: true
         engine: {threads: 1, precision: float32}
         """
-            .formatted(folder.resolve("model"), data, data, trained);
-    var config = RunConfig.schema().parse("test.yaml", yaml, List.of()).value();
-    var validation = FineTuner.run(config, new RunListener() {}).validation();
-    assertTrue(
-        validation != null && validation.metrics().get("eval_loss") < 0.2, () -> "" + validation);
+            .formatted(model, task, data, data, output);
+    return RunConfig.schema().parse("test.yaml", yaml, List.of(sets));
+  }
+
+  @Test
+  void aModelLearnsToAnswerAndWritesTheAnswers(@TempDir Path folder) throws IOException {
+    var model = folder.resolve("model");
+    writeModel(model);
+    var data = writeData(folder);
+    var trained = folder.resolve("trained");
+    var config =
+        config(
+            model.toString(),
+            "{name: seq2seq, source_prefix: 'say '}",
+            data,
+            trained,
+            "training.num_train_epochs=80",
+            "training.eval_strategy=epoch",
+            "training.metric_for_best_model=rouge1",
+            "training.predict_with_generate=true",
+            "training.generation_num_beams=2",
+            "metrics=[rouge, bleu]");
+    var validation = FineTuner.run(config.value(), new RunListener() {}).validation();
+    assertTrue(validation != null && validation.metrics().get("eval_loss") < 0.2);
+    assertEquals(1, validation.metrics().get("eval_rouge1"));
+    assertEquals(
+        (3 + 3 + 3 + 2 + 3) / 5.0, validation.metrics().get("eval_gen_len"), 1e-9); // with the end
+    assertTrue(validation.report().contains("rougeL"), validation::report);
+    assertTrue(validation.metrics().containsKey("eval_bleu"), () -> "" + validation.metrics());
+    try (var pipeline = Pipeline.of("seq2seq", trained.toString())) {
+      var files = List.of(data.toString());
+      var metrics = List.<MetricProvider>of(new Rouge());
+      var again = pipeline.evaluate(files, Map.of(), metrics, (done, total) -> {}).metrics();
+      assertEquals(1, again.get("eval_rouge1"));
+      var two = pipeline.generation().toBuilder().maxLength(2).build();
+      var cut = pipeline.evaluate(files, Map.of(), metrics, two, (done, total) -> {}).metrics();
+      assertEquals(1, cut.get("eval_gen_len"));
+      assertTrue(cut.get("eval_rouge1") < 1, cut::toString);
+      assertEquals(again.get("eval_loss"), cut.get("eval_loss"));
+    }
     try (var generator = Generator.load(trained.toString())) {
       ANSWERS.forEach(
           (source, target) ->
@@ -131,6 +174,52 @@ class Seq2SeqTest {
       assertEquals("green stone", texts.get(0).get(0).text());
       assertEquals("red house", texts.get(1).get(0).text());
     }
+  }
+
+  @Test
+  void aNewModelGetsItsTokensFromATokenizerOfSourcesAndTargets(@TempDir Path folder)
+      throws IOException {
+    var model =
+        "{architecture: t5, tokenizer: {type: unigram, vocab_size: 40},"
+            + " config: {d_model: 16, d_kv: 8, d_ff: 16, num_layers: 1, num_heads: 2}}";
+    var trained = folder.resolve("trained");
+    var config = config(model, "seq2seq", writeData(folder), trained, "training.max_steps=1");
+    FineTuner.run(config.value(), new RunListener() {});
+    var saved = TinyRun.json(trained.resolve("config.json"));
+    assertEquals(0, saved.get("decoder_start_token_id").getAsInt());
+    assertEquals(1, saved.get("eos_token_id").getAsInt());
+    try (var tokenizer = AutoTokenizer.of(trained, TokenizerOptions.DEFAULTS);
+        var generator = Generator.load(trained.toString())) {
+      for (var target : ANSWERS.values()) {
+        assertEquals(target, tokenizer.decode(tokenizer.encode(target, null).inputIds(), true));
+      }
+      assertTrue(generator.generate("one").tokenIds().length > 0);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "seq2seq | metrics=[rouge] | rouge does not suit this task: it compares texts; set"
+            + " training.predict_with_generate: true",
+        "seq2seq | metrics=[roc_auc] | roc_auc does not suit this task",
+        "text-classification | metrics=[bleu] | bleu does not suit this task: it compares texts,"
+            + " which a model for seq2seq writes",
+        "text-classification | training.predict_with_generate=true | only seq2seq lets a model"
+            + " write",
+      })
+  void figuresThatCannotBeHadAreRefused(
+      String task, String set, String message, @TempDir Path folder) throws IOException {
+    writeModel(folder.resolve("model"));
+    var data =
+        Files.writeString(
+            folder.resolve("data.csv"), "text,label,summary\none,a,red\ntwo,b,blue\n");
+    var model = folder.resolve("model").toString();
+    var config = config(model, task, data, folder.resolve("out"), set).value();
+    var error =
+        assertThrows(UserException.class, () -> FineTuner.run(config, new RunListener() {}));
+    assertTrue(error.getMessage().contains(message), error::getMessage);
   }
 
   @Test

@@ -28,9 +28,12 @@ import picocli.CommandLine.Spec;
       "  diapason evaluate --model results --data test.csv",
       "  diapason evaluate --model results --data test.jsonl --metric roc_auc \\",
       "      --columns text=review,label=sentiment",
+      "  diapason evaluate --model results --data test.jsonl --metric rouge",
       "  diapason evaluate --model results --data questions.jsonl --answers 5"
     })
 final class EvaluateCommand implements Callable<Integer> {
+  private static final int LONGEST_ANSWER = 256;
+
   @Mixin private ModelOptions model = new ModelOptions();
 
   @Spec private @Nullable CommandSpec spec;
@@ -59,7 +62,9 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--metric",
       paramLabel = "NAME",
-      description = "A further metric, such as roc_auc.")
+      description =
+          "A further metric, such as roc_auc; for rouge or bleu a model for seq2seq writes, as"
+              + " does one for instruction with --answers.")
   private List<String> metrics = new ArrayList<>();
 
   @Option(
@@ -80,8 +85,16 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--max-new-tokens",
       paramLabel = "N",
-      description = "With --answers: the longest answer (default: ${DEFAULT-VALUE}).")
-  private int maxNewTokens = 256;
+      description =
+          "The longest text that the model writes; by default 256 with --answers, and else what it"
+              + " was trained for.")
+  private @Nullable Integer maxNewTokens;
+
+  @Option(
+      names = "--num-beams",
+      paramLabel = "N",
+      description = "Beams that the model writes with; its own number where not given.")
+  private @Nullable Integer numBeams;
 
   @Option(names = "--json", description = "Prints the figures as JSON alone.")
   private boolean json;
@@ -98,20 +111,32 @@ final class EvaluateCommand implements Callable<Integer> {
             "%s is a model for %s, not for %s"
                 .formatted(model.model(), pipeline.task().name(), task));
       }
-      var further = metrics.stream().map(MetricProvider::named).toList();
-      var evaluation = pipeline.evaluate(data, columns, further, console::onEvaluated);
+      var how = maxNewTokens == null && numBeams == null ? null : how(pipeline.generation());
+      var evaluation = pipeline.evaluate(data, columns, further(), how, console::onEvaluated);
       console.report(evaluation, json);
       return 0;
     }
   }
 
+  private List<MetricProvider> further() {
+    return metrics.stream().map(MetricProvider::named).toList();
+  }
+
+  private GenerationConfig how(GenerationConfig usual) {
+    var how = usual.toBuilder();
+    if (maxNewTokens != null) {
+      how.maxNewTokens(maxNewTokens);
+    }
+    return numBeams == null ? how.build() : how.numBeams(numBeams).build();
+  }
+
   private int evaluateAnswers(int samples) {
     var directory = Models.find(model.model());
-    var sets = List.of("max_new_tokens=" + maxNewTokens);
-    var how = GenerationConfig.read(directory, sets).value();
+    var sets = List.of("max_new_tokens=" + LONGEST_ANSWER);
+    var how = how(GenerationConfig.read(directory, sets).value());
     try (var console = Console.of(spec, json)) {
       var evaluation =
-          new AnswerEvaluation(directory, columns, answerPattern, samples)
+          new AnswerEvaluation(directory, columns, answerPattern, samples, further())
               .run(data, how, console::onEvaluated);
       console.report(evaluation, json);
       return 0;
