@@ -25,6 +25,7 @@ CASES: dict[str, Case] = {
     "d": prediction.CASE,
     "e": cold_start.CASE,
     "f": generation.CASE,
+    "g": training_step.DECODER_CASE,
 }
 
 

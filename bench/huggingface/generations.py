@@ -11,7 +11,7 @@ import time
 import torch
 from transformers import AutoModelForCausalLM
 
-WARM_UP = 2
+WARM_UP = 8
 
 
 def main() -> None:

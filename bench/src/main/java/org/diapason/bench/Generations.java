@@ -22,7 +22,7 @@ import org.diapason.tensor.NativeRuntime;
  * {@code int8}.
  */
 public final class Generations {
-  private static final int WARM_UP = 2;
+  private static final int WARM_UP = 8;
 
   private Generations() {}
 
@@ -37,6 +37,8 @@ public final class Generations {
     try (var model = AutoModel.withHead(Path.of(args[0]), HeadSpec.causalLm(), dtype, "cpu")) {
       if (bytes) {
         model.quantize();
+      } else {
+        model.pack();
       }
       var draw = new Random(42);
       var rates = new ArrayList<Double>();

@@ -34,6 +34,8 @@ record CausalModel(Model model) implements LanguageModel {
     }
     if (options.loadIn8bit()) {
       model.quantize();
+    } else {
+      model.pack();
     }
     return model;
   }

@@ -20,6 +20,7 @@ import org.diapason.nn.Parameter;
 import org.diapason.nn.Pass;
 import org.diapason.nn.Stack;
 import org.diapason.tensor.DType;
+import org.diapason.tensor.NativeRuntime;
 import org.diapason.tensor.TensorScope;
 import org.jspecify.annotations.Nullable;
 
@@ -193,6 +194,19 @@ public final class Model implements AutoCloseable {
       throw new UserException("int8 weights are for the processor; the model is on " + device);
     }
     parameters().values().forEach(Parameter::quantize);
+  }
+
+  /**
+   * Lays out the weights that products read as the processor reads them fastest, where that is
+   * known to pay: texts are written faster, with the same numbers but for rounding. The model can
+   * neither be trained nor saved afterwards.
+   */
+  public void pack() {
+    var multiplies =
+        dtype == DType.FLOAT32 || (dtype == DType.BFLOAT16 && NativeRuntime.hasFastBfloat16());
+    if (multiplies && device.equals("cpu") && NativeRuntime.hasOneDnn()) {
+      parameters().values().forEach(Parameter::pack);
+    }
   }
 
   /** Writes {@code config.json} and {@code model.safetensors}, each whole or not at all. */

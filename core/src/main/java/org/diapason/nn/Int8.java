@@ -12,13 +12,14 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.diapason.tensor.Gradients;
 import org.diapason.tensor.TensorScope;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A matrix in bytes with a scale for each row, as weight-only quantization has it: half the memory
  * to read of bfloat16, which is what writing a text one token at a time waits for. The largest
  * element of a row becomes 127.
  */
-final class Int8 implements AutoCloseable {
+final class Int8 implements StoredMatrix {
   private static final double LARGEST = 127;
 
   /** Rows from which on making numbers of the bytes once costs less than the product saves. */
@@ -48,11 +49,13 @@ final class Int8 implements AutoCloseable {
     }
   }
 
-  /**
-   * @param x (…, in), in the type of the scales
-   * @return (…, out)
-   */
-  Tensor multiply(Tensor x) {
+  @Override
+  public Tensor multiply(Tensor x, @Nullable Tensor bias) {
+    var product = multiply(x);
+    return bias == null ? product : product.add_(bias);
+  }
+
+  private Tensor multiply(Tensor x) {
     var shape = x.shape();
     var rows = x.numel() / shape[shape.length - 1];
     if (rows >= MANY_ROWS) {

@@ -2,6 +2,7 @@ package org.diapason.nn;
 
 import static org.bytedeco.pytorch.global.torch.empty;
 
+import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
 import org.diapason.tensor.DType;
 import org.diapason.tensor.Devices;
@@ -21,7 +22,7 @@ public final class Parameter {
   private boolean constant;
   private boolean lookedUp;
   private @Nullable Tensor value;
-  private @Nullable Int8 bytes;
+  private @Nullable StoredMatrix stored;
 
   /**
    * @param byColumns whether the elements of a column of a matrix lie side by side in memory
@@ -41,8 +42,8 @@ public final class Parameter {
    */
   public Tensor value() {
     var tensor = value;
-    if (bytes != null && (tensor == null || tensor.isNull())) {
-      throw new IllegalStateException("the weight is kept in bytes, and serves products alone");
+    if (stored != null && (tensor == null || tensor.isNull())) {
+      throw new IllegalStateException("the weight is kept for products, and serves them alone");
     }
     if (tensor == null || tensor.isNull()) {
       throw new IllegalStateException(
@@ -103,15 +104,24 @@ public final class Parameter {
     return byColumns ? value().t() : value();
   }
 
-  /** The same in bytes; null where it was not quantized. */
-  @Nullable Int8 bytes() {
-    return bytes;
+  /** The same in the form that it is kept in for products; null where it has none. */
+  @Nullable StoredMatrix stored() {
+    return stored;
   }
 
   /** Keeps a weight that products read in bytes, and as it was only where rows are looked up. */
   public void quantize() {
-    if (multiplied && bytes == null) {
-      bytes = new Int8(matrix());
+    store(Int8::new);
+  }
+
+  /** Keeps it in oneDNN's blocks, likewise. */
+  public void pack() {
+    store(Packed::new);
+  }
+
+  private void store(Function<Tensor, StoredMatrix> form) {
+    if (multiplied && stored == null) {
+      stored = form.apply(matrix());
       if (!lookedUp) {
         TensorScope.free(value());
       }
@@ -123,8 +133,8 @@ public final class Parameter {
     if (tensor != null) {
       TensorScope.free(tensor);
     }
-    if (bytes != null) {
-      bytes.close();
+    if (stored != null) {
+      stored.close();
     }
   }
 }

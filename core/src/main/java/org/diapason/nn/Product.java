@@ -17,14 +17,13 @@ public final class Product {
    * @return (…, out) in the pass's element type
    */
   public static Tensor of(Tensor x, Parameter weight, @Nullable Parameter bias, Pass pass) {
-    var bytes = weight.bytes();
-    if (bytes != null) {
-      var product = bytes.multiply(pass.cast(x));
-      return bias == null ? product : product.add_(pass.cast(bias.value()));
-    }
-    return linear(
-        pass.cast(x),
-        pass.cast(weight.matrix()),
-        bias == null ? new TensorOptional() : new TensorOptional(pass.cast(bias.value())));
+    var stored = weight.stored();
+    var added = bias == null ? null : pass.cast(bias.value());
+    return stored != null
+        ? stored.multiply(pass.cast(x), added)
+        : linear(
+            pass.cast(x),
+            pass.cast(weight.matrix()),
+            added == null ? new TensorOptional() : new TensorOptional(added));
   }
 }

@@ -95,6 +95,12 @@ public final class NativeRuntime {
     return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
   }
 
+  /** Whether oneDNN multiplies matrices here, on a kind of processor that it is fast on. */
+  public static boolean hasOneDnn() {
+    load();
+    return Platform.isIntel() && torch.hasMKLDNN();
+  }
+
   /** Whether the processor multiplies bfloat16 matrices in hardware (AVX512-BF16 or AMX). */
   public static boolean hasFastBfloat16() {
     var info = Path.of("/proc/cpuinfo");
