@@ -16,7 +16,7 @@ def name(rows: int) -> str:
 
 def settings(context: Context) -> list[Setting]:
     layers, width, heads, vocabulary = (2, 64, 2, 500) if context.quick else (12, 768, 12, 50257)
-    prompt, new_tokens, repetitions = (8, 8, 1) if context.quick else (32, 64, 7)
+    prompt, new_tokens, repetitions = (8, 8, 1) if context.quick else (32, 64, 5)
     model = context.work / f"f-{layers}-{width}"
     if not (model / "model.safetensors").exists():
         context.prepare(*context.hugging_face("gpt2", model, layers, width, heads, vocabulary))

@@ -11,7 +11,7 @@ import time
 import torch
 from transformers import AutoModelForCausalLM
 
-WARM_UP = 8
+WARM_UP = 6
 
 
 def main() -> None:

@@ -22,7 +22,7 @@ import org.diapason.tensor.NativeRuntime;
  * {@code int8}.
  */
 public final class Generations {
-  private static final int WARM_UP = 8;
+  private static final int WARM_UP = 6;
 
   private Generations() {}
 

@@ -2,11 +2,14 @@ package org.diapason.nn;
 
 import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.matmul;
+import static org.bytedeco.pytorch.global.torch.scaled_dot_product_attention;
 import static org.bytedeco.pytorch.global.torch.softmax;
 
 import java.util.Objects;
+import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.jspecify.annotations.Nullable;
 
@@ -63,12 +66,47 @@ public final class CausalAttention {
       return attend(query, key.transpose(1, 2), value.transpose(1, 2), distances, pass);
     }
     var all = cache.write(layer, key, value);
+    if (cache.length() == 0) { // what was written is all there is
+      return attend(query, key.transpose(1, 2), value.transpose(1, 2), distances, pass);
+    }
     var slots = all.keys().size(2);
-    var seen =
-        window > 0 && slots > window && query.size(1) == 1
-            ? all.slots(slots - window, window)
-            : all;
-    return attend(query, seen.keys(), seen.values(), distances, pass);
+    var alone = query.size(1) == 1;
+    var seen = window > 0 && slots > window && alone ? all.slots(slots - window, window) : all;
+    var exact = query.to(seen.keys().scalar_type());
+    var attended =
+        alone && softCap == 0
+            ? attendFused(exact, seen, distances, pass)
+            : attend(exact, seen.keys(), seen.values(), distances, pass);
+    return attended.to(query.scalar_type());
+  }
+
+  /**
+   * The same for one new token a row, without scores in memory, and without the copies that {@code
+   * matmul} makes of slots that lie apart.
+   *
+   * @param query (B, 1, H, D)
+   */
+  private Tensor attendFused(
+      Tensor query, KeyValueCache.Layer seen, @Nullable Tensor distances, Pass pass) {
+    var heads = query.size(2);
+    var keys = seen.keys();
+    var slots = keys.size(2);
+    var groups = query.reshape(-1, keys.size(1), heads / keys.size(1), query.size(3));
+    var bias = bias(pass, 1, slots); // (B or 1, 1, 1, S)
+    if (distances != null) {
+      var own = Attention.corner(distances, 1, slots).view(1, groups.size(1), -1, slots);
+      bias = bias == null ? own : own.add(bias);
+    }
+    return scaled_dot_product_attention(
+            groups,
+            keys,
+            seen.values(),
+            bias == null ? new TensorOptional() : new TensorOptional(bias.to(groups.scalar_type())),
+            0,
+            false,
+            new DoubleOptional(scale),
+            false)
+        .reshape(-1, 1, heads * query.size(3)); // (B, 1, H × D)
   }
 
   private Tensor packed(
