@@ -56,11 +56,15 @@ final class InputFiles {
     if (!Files.isDirectory(root)) {
       throw new UserException("no such directory: %s (of %s)".formatted(parent, glob));
     }
-    try (var paths = Files.walk(root)) {
+    try (var paths = Files.walk(root.toRealPath())) { // walk would not follow a link
+      var real = root.toRealPath();
       var found =
           paths
-              .filter(path -> !path.equals(root) && matcher.matches(root.relativize(path)))
+              .filter(path -> !path.equals(real))
+              .map(real::relativize)
+              .filter(matcher::matches)
               .sorted()
+              .map(root::resolve)
               .toList();
       if (found.isEmpty()) {
         throw new UserException("no file matches " + glob);

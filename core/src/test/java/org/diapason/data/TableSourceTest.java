@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.diapason.config.UserException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -201,6 +203,17 @@ class TableSourceTest {
     var source = RowSource.of(List.of(folder + "/part-*.csv", odd.toString()), ROLES, Map.of());
     assertEquals(List.of("a=1", "b=2", "c=3"), shown(source));
     assertEquals(3, source.files().size());
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "making a link needs a privilege there")
+  void aGlobLooksIntoADirectoryBehindALink() throws IOException {
+    Files.createDirectory(folder.resolve("elsewhere"));
+    file("elsewhere/part-1.csv", "text,label\na,1\n");
+    var link = Files.createSymbolicLink(folder.resolve("here"), folder.resolve("elsewhere"));
+    var source = RowSource.of(List.of(link + "/part-*.csv"), ROLES, Map.of());
+    assertEquals(List.of("a=1"), shown(source));
+    assertEquals(List.of(link.resolve("part-1.csv")), source.files());
   }
 
   @ParameterizedTest

@@ -1,14 +1,18 @@
 package org.diapason.app.cli;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.MalformedInputException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import org.diapason.config.UserException;
 import org.diapason.generate.SlidingPerplexity;
 import org.diapason.hub.Models;
@@ -44,7 +48,7 @@ final class PerplexityCommand implements Callable<Integer> {
       names = "--input",
       required = true,
       paramLabel = "FILE",
-      description = "A text in UTF-8, which is measured as a whole.")
+      description = "A text in UTF-8 (also .gz), which is measured as a whole.")
   private Path input = Path.of("");
 
   @Option(
@@ -81,13 +85,22 @@ final class PerplexityCommand implements Callable<Integer> {
   }
 
   private String text() throws IOException {
-    try {
-      return Files.readString(input);
+    boolean zipped = input.toString().endsWith(".gz");
+    try (var file = Files.newInputStream(input);
+        var bytes = zipped ? new GZIPInputStream(file) : file) {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes.readAllBytes()))
+          .toString();
     } catch (NoSuchFileException e) {
       throw new UserException("--input %s: there is no such file".formatted(input), e);
-    } catch (MalformedInputException e) {
+    } catch (CharacterCodingException e) {
       throw new UserException(
           "--input %s: is not UTF-8; convert the file first".formatted(input), e);
+    } catch (ZipException | EOFException e) {
+      throw new UserException(
+          "--input %s: cannot be unzipped (%s); it may be cut off".formatted(input, e.getMessage()),
+          e);
     }
   }
 }

@@ -11,10 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -184,6 +186,19 @@ class MainTest {
     assertTrue(
         measured.out.matches("perplexity \\d+\\.\\d{4} of 96 tokens in 4 windows of 40, 20 on\\s+"),
         measured.out);
+
+    var zip = directory.resolve("long.txt.gz");
+    try (var out = new GZIPOutputStream(Files.newOutputStream(zip))) {
+      Files.copy(directory.resolve("long.txt"), out);
+    }
+    assertEquals(
+        measured.out, run("perplexity", "--model", "writer", "--input", "long.txt.gz").out);
+
+    var bytes = Files.readAllBytes(zip);
+    Files.write(zip, Arrays.copyOf(bytes, bytes.length / 2));
+    var cutOff = run("perplexity", "--model", "writer", "--input", "long.txt.gz");
+    assertEquals(2, cutOff.exitCode);
+    assertTrue(cutOff.err.contains("long.txt.gz: cannot be unzipped"), cutOff.err);
   }
 
   /** A model that was never trained, and words w0 to w60 for its tokens. */
