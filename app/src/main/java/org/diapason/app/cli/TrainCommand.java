@@ -4,6 +4,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.diapason.task.Instruction;
+import org.diapason.task.Task;
+import org.diapason.text.AutoTokenizer;
+import org.diapason.text.TokenizerOptions;
 import org.diapason.train.FineTuner;
 import org.diapason.train.RunConfig;
 import org.jspecify.annotations.Nullable;
@@ -63,12 +67,24 @@ final class TrainCommand implements Callable<Integer> {
       console.report(result);
       console.line("");
       console.line("The model is in %s. Next:".formatted(result.directory()));
-      console.line(
-          loaded.value().task().writes()
-              ? "  diapason generate --model %s --prompt \"…\"".formatted(result.directory())
-              : "  echo '{\"text\": \"…\"}' | diapason predict --model %s"
-                  .formatted(result.directory()));
+      console.line("  " + next(loaded.value().task(), result.directory()));
       return 0;
+    }
+  }
+
+  /** A command that uses the model as it was trained to be used. */
+  private static String next(Task task, Path model) {
+    if (!task.writes()) {
+      return "echo '{\"text\": \"…\"}' | diapason predict --model " + model;
+    }
+    return task instanceof Instruction && hasChatTemplate(model)
+        ? "diapason chat --model " + model
+        : "diapason generate --model %s --prompt \"…\"".formatted(model);
+  }
+
+  private static boolean hasChatTemplate(Path model) {
+    try (var tokenizer = AutoTokenizer.of(model, TokenizerOptions.DEFAULTS)) {
+      return tokenizer.hasChatTemplate();
     }
   }
 }

@@ -177,6 +177,32 @@ class MainTest {
   }
 
   @Test
+  void aModelThatLearnedToTalkIsOfferedForTalking() throws Exception {
+    tinyWriter();
+    Files.writeString(
+        directory.resolve("writer/chat_template.jinja"),
+        "{% for message in messages %}{{ 'w2' if message.role == 'assistant' else 'w1' }}"
+            + " {{ message.content }} w4 {% endfor %}{% if add_generation_prompt %}w2 {% endif %}");
+    Files.writeString(
+        directory.resolve("talk.jsonl"),
+        """
+        {"messages": [{"role": "user", "content": "w7"}, {"role": "assistant", "content": "w8"}]}
+        {"messages": [{"role": "user", "content": "w9"}, {"role": "assistant", "content": "w5"}]}
+        """);
+    Files.writeString(
+        directory.resolve("talk.yaml"),
+        """
+        model: writer
+        task: instruction
+        data: {train: talk.jsonl, split: {train: 1, validation: 0, test: 0}}
+        training: {output_dir: talker, max_steps: 1}
+        """);
+    var train = run("train", "talk.yaml");
+    assertEquals(0, train.exitCode, train.err);
+    assertTrue(train.out.contains("diapason chat --model talker"), train.out);
+  }
+
+  @Test
   void theCommandLineMeasuresPerplexity() throws Exception {
     tinyWriter();
     var words = IntStream.range(0, 100).mapToObj(i -> "w" + (7 * i * i + 3 * i) % 61);
