@@ -63,11 +63,19 @@ final class PerplexityCommand implements Callable<Integer> {
       description = "Tokens to the next window; half a window where not given.")
   private @Nullable Integer stride;
 
+  @Option(
+      names = {"--load_in_8bit", "--load-in-8bit"},
+      description = "Keeps the weights in bytes, to see what that costs.")
+  private boolean loadIn8bit;
+
   @Override
   public Integer call() throws IOException {
     var directory = Models.find(model);
     try (var tokenizer = AutoTokenizer.of(directory, TokenizerOptions.DEFAULTS);
         var causal = AutoModel.forCausalLm(directory.toString())) {
+      if (loadIn8bit) {
+        causal.quantize();
+      }
       int window = maxLength == null ? Math.min(USUAL_LENGTH, causal.maxPositions()) : maxLength;
       int step = stride == null ? Math.max(1, window / 2) : stride;
       var result = new SlidingPerplexity(window, step).of(causal, tokenizer.ids(text(), true));
