@@ -4,7 +4,7 @@ The one argument is a directory that holds `trained/` (the output of `diapason t
 `predictions.jsonl` (`diapason predict --logits`), `imported/` (`diapason import embedded:all-MiniLM-L6-v2`), and for each
 MODEL of `TOKENIZERS` `tokenizer-MODEL/` (`diapason tokenizer train`) with `ids-MODEL.jsonl`, what `diapason tokenizer
 encode` makes of `lines.txt`, and `scratch/` (a new model) with `prompts.jsonl` and `written.jsonl`, what `diapason generate
---token_ids` makes of them.
+--token_ids` makes of them, as `answered.jsonl` is of `answering/` (a new model of two stacks).
 """
 
 import dataclasses
@@ -21,7 +21,13 @@ import numpy as np
 import torch
 from safetensors.numpy import load_file
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
-from transformers import AutoModelForCausalLM, AutoModelForSequenceClassification, AutoTokenizer, TrainerState
+from transformers import (
+    AutoModelForCausalLM,
+    AutoModelForSeq2SeqLM,
+    AutoModelForSequenceClassification,
+    AutoTokenizer,
+    TrainerState,
+)
 from transformers.utils.logging import disable_progress_bar
 
 LOGIT_TOLERANCE = 1e-5
@@ -169,19 +175,28 @@ def trained_tokenizers_agree(work: Path) -> None:
             expect(ids["input_ids"] == expected, f"{model}, line {number}: {ids['input_ids']}, not {expected}")
 
 
-@torch.no_grad()
 def new_model_writes_the_same(work: Path) -> None:
     """A model from scratch loads whole with its tokenizer, and goes on from prompts with the same tokens."""
-    model, info = AutoModelForCausalLM.from_pretrained(work / "scratch", output_loading_info=True)
-    wrong = {kind: sorted(map(str, names)) for kind, names in info.items() if names}
-    expect(not wrong, f"scratch: {wrong}")
-    tokenizer = AutoTokenizer.from_pretrained(work / "scratch")
+    writes_the_same(AutoModelForCausalLM, work / "scratch", work / "written.jsonl")
+
+
+def new_model_answers_the_same(work: Path) -> None:
+    """A model of two stacks from scratch loads whole, and answers with the same tokens."""
+    writes_the_same(AutoModelForSeq2SeqLM, work / "answering", work / "answered.jsonl")
+
+
+@torch.no_grad()
+def writes_the_same(kind: Any, folder: Path, texts: Path) -> None:
+    model, info = kind.from_pretrained(folder, output_loading_info=True)
+    wrong = {what: sorted(map(str, names)) for what, names in info.items() if names}
+    expect(not wrong, f"{folder.name}: {wrong}")
+    tokenizer = AutoTokenizer.from_pretrained(folder)
     expect(model.config.vocab_size == len(tokenizer), f"{model.config.vocab_size} vectors, {len(tokenizer)} tokens")
-    prompts, written = read_lines(work / "prompts.jsonl"), read_lines(work / "written.jsonl")
+    prompts, written = read_lines(folder.parent / "prompts.jsonl"), read_lines(texts)
     expect(len(prompts) == len(written), f"{len(written)} texts for {len(prompts)} prompts")
     for prompt, line in zip(prompts, written):
         inputs = tokenizer(prompt["prompt"], return_tensors="pt")
-        length = inputs["input_ids"].shape[1]
+        length = 1 if model.config.is_encoder_decoder else inputs["input_ids"].shape[1]
         ids = model.generate(**inputs, max_new_tokens=12, do_sample=False)[0, length:].tolist()
         given = line["token_ids"]
         expect(given == ids[: len(given)] and len(given) > 0, f"{prompt}: {given}, not {ids}")
@@ -197,6 +212,7 @@ CHECKS: list[Callable[[Path], None]] = [
     events_hold_history,
     trained_tokenizers_agree,
     new_model_writes_the_same,
+    new_model_answers_the_same,
 ]
 
 

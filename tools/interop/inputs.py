@@ -47,6 +47,16 @@ data: {train: texts.csv, columns: {text: sentence}, leakage: ignore}
 training: {output_dir: scratch, max_steps: 20, learning_rate: 1.0e-2, per_device_train_batch_size: 8, save_strategy: "no"}
 """
 
+ANSWERING = """\
+model:
+  architecture: t5
+  config: {d_model: 32, d_kv: 8, d_ff: 48, num_layers: 2, num_heads: 4}
+  tokenizer: {type: unigram, vocab_size: 200}
+task: seq2seq
+data: {train: texts.csv, columns: {source: sentence, target: subject}, leakage: ignore}
+training: {output_dir: answering, max_steps: 20, learning_rate: 1.0e-2, per_device_train_batch_size: 8, save_strategy: "no"}
+"""
+
 PROMPTS = ["We talked about", "Le matin,", "The ferry was late"]
 
 TO_PREDICT = [
@@ -71,6 +81,7 @@ def main() -> None:
     (folder / "lines.txt").write_text("\n".join(to_encode) + "\n", encoding="utf-8")
     (folder / "train.yaml").write_text(CONFIGURATION, encoding="utf-8")
     (folder / "scratch.yaml").write_text(FROM_SCRATCH, encoding="utf-8")
+    (folder / "answering.yaml").write_text(ANSWERING, encoding="utf-8")
     prompts = "".join(json.dumps({"prompt": prompt}) + "\n" for prompt in PROMPTS)
     (folder / "prompts.jsonl").write_text(prompts, encoding="utf-8")
     lines = (json.dumps(line, ensure_ascii=False) + "\n" for line in TO_PREDICT)

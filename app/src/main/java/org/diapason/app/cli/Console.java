@@ -193,6 +193,9 @@ final class Console implements RunListener, AutoCloseable {
           "eval_accuracy",
           "eval_f1_macro",
           "eval_pearson",
+          "eval_perplexity",
+          "eval_rougeL",
+          "eval_bleu",
           "train_loss",
           "train_runtime",
           "train_samples_per_second" ->
