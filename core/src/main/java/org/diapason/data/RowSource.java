@@ -15,7 +15,7 @@ public interface RowSource {
   /** The roles that rows are asked for. */
   List<Role> roles();
 
-  /** For each role that was found, the column that serves it. */
+  /** For each role that was found, the column that serves it, in the first file that has one. */
   Map<String, String> columns();
 
   /** The files that the rows come from. */

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import org.diapason.config.UserException;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +70,9 @@ final class TableSource implements RowSource {
 
   @Override
   public Map<String, String> columns() {
-    return choices.get(0).names();
+    var names = new TreeMap<String, String>();
+    choices.forEach(choice -> choice.names().forEach(names::putIfAbsent));
+    return names;
   }
 
   @Override

@@ -333,6 +333,15 @@ class TableSourceTest {
   }
 
   @Test
+  void aColumnThatOnlyALaterFileHasIsReportedToo() throws IOException {
+    var files =
+        List.of(file("a.jsonl", "{\"text\": \"a\"}\n"), file("b.csv", "review,label\nb,1\n"));
+    var source = RowSource.of(files.stream().map(Path::toString).toList(), ROLES, Map.of());
+    assertEquals(Map.of("text", "text", "label", "label"), source.columns());
+    assertEquals(List.of("a=null", "b=1"), shown(source));
+  }
+
+  @Test
   void usualNamesAreFoundAndReported() throws IOException {
     var source = source(file("r.csv", "id,Review,Category,text_pair\n1,a,b,c\n"));
     assertEquals(
