@@ -246,7 +246,7 @@ final class DataPreparation {
             (row, encoder) -> task.encode(row, encoder, head),
             CacheDirectory.of("tokens"),
             key);
-    var name = source.files().get(0).getFileName();
+    var name = name(source.files());
     if (encoded.rows().dropped() > 0) {
       notices.accept("%s: %s".formatted(name, encoded.rows()));
     }
@@ -256,7 +256,14 @@ final class DataPreparation {
     return encoded.examples();
   }
 
-  private void tellEmpty(Dataset examples, Path name, int maxLength) {
+  private static String name(List<Path> files) {
+    var first = files.get(0).getFileName();
+    return files.size() == 1
+        ? first.toString()
+        : String.format(Locale.ROOT, "%s and %,d more", first, files.size() - 1);
+  }
+
+  private void tellEmpty(Dataset examples, String name, int maxLength) {
     var empty = IntStream.range(0, examples.size()).filter(i -> examples.length(i) == 0).count();
     if (empty == 0) {
       return;

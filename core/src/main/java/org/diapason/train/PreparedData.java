@@ -26,7 +26,7 @@ record PreparedData(
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "%,d rows to train on, %,d to validate, %,d to test",
+        "%,d examples to train on, %,d to validate, %,d to test",
         train.size(),
         validation == null ? 0 : validation.size(),
         test == null ? 0 : test.size());

@@ -147,7 +147,15 @@ class DataPreparationTest {
         IntStream.range(0, 100).mapToObj(DataPreparationTest::text).collect(Collectors.toSet()),
         all);
     assertTold("class balance: 2 labels: ");
-    assertTold("70 rows to train on, 15 to validate, 15 to test");
+    assertTold("70 examples to train on, 15 to validate, 15 to test");
+  }
+
+  @Test
+  void whatIsToldOfSeveralFilesSaysSo() throws IOException {
+    write("part-1.csv", rows(10));
+    write("part-2.csv", rows(20));
+    prepare("train=[%s]".formatted(directory.resolve("part-*.csv")));
+    assertTold("part-1.csv and 1 more: tokens per text");
   }
 
   @Test

@@ -174,7 +174,7 @@ class FineTunerTest {
             "tokens per text: median ",
             "new weights, to be trained: ",
             "classifier.weight",
-            "160 rows to train on, 40 to validate, 40 to test",
+            "160 examples to train on, 40 to validate, 40 to test",
             "matrix products in float32")) {
       assertTrue(notices.stream().anyMatch(notice -> notice.contains(part)), () -> part + notices);
     }
