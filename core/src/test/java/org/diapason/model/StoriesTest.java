@@ -18,9 +18,10 @@ import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.Tensor;
 import org.diapason.checkpoint.ModelDirectory;
 import org.diapason.tensor.TensorScope;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A trained Llama of 260 thousand weights, in the format of llama2.c, tells its story as
@@ -41,16 +42,20 @@ class StoriesTest {
 
   @TempDir Path scratch;
 
-  @Test
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
   @EnabledIfSystemProperty(
       named = DIRECTORY,
       matches = ".+",
       disabledReason = "needs the model: -D" + DIRECTORY + " names its directory")
-  void theStoryOfATrainedLlamaIsThatOfTheReference() throws IOException {
+  void theStoryOfATrainedLlamaIsThatOfTheReference(boolean packed) throws IOException {
     importModel(Path.of(System.getProperty(DIRECTORY), "checkpoint_legacy.bin"));
     var story = new ArrayList<Integer>();
     try (var model = AutoModel.saved(scratch, null);
         var decoding = new Decoding(model, List.of(new int[] {1}), 1, STORY.size())) {
+      if (packed) {
+        model.pack();
+      }
       var logits = decoding.first();
       while (story.size() < STORY.size()) {
         var next = argmax(logits[0]);
