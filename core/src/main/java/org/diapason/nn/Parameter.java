@@ -121,7 +121,9 @@ public final class Parameter {
 
   private void store(Function<Tensor, StoredMatrix> form) {
     if (multiplied && stored == null) {
-      stored = form.apply(matrix());
+      try (var scope = TensorScope.open()) {
+        stored = form.apply(matrix());
+      }
       if (!lookedUp) {
         TensorScope.free(value());
       }
