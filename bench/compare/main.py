@@ -129,7 +129,7 @@ def main() -> int:
             python=chosen.python or pinned_python(),
             data=chosen.data.resolve(),
             under=chosen.under.split(),
-            work=quick / "work" if chosen.quick else BENCH / "target/work",
+            work=quick / "inputs" if chosen.quick else BENCH / "target/inputs",
             quick=chosen.quick,
             warm_up=1 if chosen.quick else 5,
             steps=2 if chosen.quick else chosen.steps,
